@@ -1,0 +1,30 @@
+"""Folding: what two spellings of one text share (plain ASCII, lower case, single spaces)."""
+
+from __future__ import annotations
+
+import re
+
+from anyascii import anyascii
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_SPACES = re.compile(r"\s+")
+# Nobody's name, company or title is longer; a pasted document must not cost seconds to parse.
+LONGEST_TEXT = 400
+
+
+def tidy(text: str | None) -> str:
+    """The text with outer and repeated white space taken away; empty when there is none."""
+    return " ".join(text[:LONGEST_TEXT].split()) if text else ""
+
+
+def fold(text: str) -> str:
+    """Lower-case ASCII of any script, accents off, white space single."""
+    if text.isascii():
+        return _SPACES.sub(" ", text.lower()).strip()
+    return _SPACES.sub(" ", anyascii(text).lower()).strip()
+
+
+def fold_words(text: str) -> str:
+    """Lower-case ASCII letters and digits only, every other run of characters one space."""
+    folded = text if text.isascii() else anyascii(text)
+    return _NOT_WORD.sub(" ", folded.lower()).strip()
