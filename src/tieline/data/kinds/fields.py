@@ -1,0 +1,130 @@
+"""The standard fields: the one vocabulary that columns of sources are mapped to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tieline.data.kinds.identifiers import SCHEMES, Scheme
+
+IDENTIFIER_PREFIX = "identifier:"
+IGNORED = ""
+
+_EVERY = ("contacts", "companies", "responses", "suppressions")
+_PEOPLE = ("contacts", "responses", "suppressions")
+_LISTS = ("contacts", "companies")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One standard field: a column of the table of records.
+
+    `kinds` are the kinds of source that use it. A field of a family (`email_2` of `email`) takes
+    the second, third, ... column that holds the same sort of value; `place` is its 1-based rank.
+    """
+
+    name: str
+    meaning: str
+    kinds: tuple[str, ...]
+    family: str = ""
+    place: int = 1
+
+    def __post_init__(self) -> None:
+        if not self.family:
+            object.__setattr__(self, "family", self.name)
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("record_key", "the source's own id of the row", _EVERY),
+    Field("record_type", "whether the row is about a person or an organisation", _EVERY),
+    # person
+    Field("full_name", "the whole name of a person in one cell", _PEOPLE),
+    Field("name_prefix", "salutation or academic title before the name", _PEOPLE),
+    Field("given_name", "first or given name", _PEOPLE),
+    Field("middle_name", "middle name or initial", _PEOPLE),
+    Field("family_name", "last or family name", _PEOPLE),
+    Field("name_suffix", "what follows the name: Jr, III, PhD", _PEOPLE),
+    Field("native_name", "the name in its own script", _PEOPLE),
+    Field("gender", "gender as stated", _PEOPLE),
+    Field("birth_date", "date of birth", _PEOPLE),
+    Field("birth_place", "place of birth", _PEOPLE),
+    Field("title", "job title", _PEOPLE),
+    Field("department", "department of the employer", _PEOPLE),
+    Field("contact_type", "role or category that the source gives the contact", _PEOPLE),
+    Field("language", "language the contact is written to in", _PEOPLE),
+    # reach
+    Field("email", "e-mail address", _EVERY, "email", 1),
+    Field("email_2", "another e-mail address", _EVERY, "email", 2),
+    Field("phone", "phone number", _EVERY, "phone", 1),
+    Field("phone_2", "another phone number, the mobile one where told", _EVERY, "phone", 2),
+    Field("phone_3", "a third phone number", _EVERY, "phone", 3),
+    Field("fax", "fax number", _LISTS),
+    Field("website", "web address or domain of the company", _EVERY),
+    # company
+    Field("company", "name of the company as given", _EVERY, "company", 1),
+    Field("company_2", "other, trade or former name of the company", _EVERY, "company", 2),
+    Field("industry", "industry or sector, as text or code", _LISTS),
+    Field("employees", "number of employees or a band of it", _LISTS),
+    Field("revenue", "yearly revenue or a band of it", _LISTS),
+    Field("parent_company", "name of the company that owns this one", _LISTS),
+    # address
+    Field("address_line1", "street line of the address", _EVERY, "address_line", 1),
+    Field("address_line2", "second street line", _EVERY, "address_line", 2),
+    Field("address_line3", "third street line", _EVERY, "address_line", 3),
+    Field("house_number", "house number where it has a column of its own", _EVERY),
+    Field("city", "city, town or suburb that the post uses", _EVERY),
+    Field("district", "district, county or part of a city", _EVERY),
+    Field("region", "state, province or canton, name or code", _EVERY),
+    Field("postcode", "postcode", _EVERY),
+    Field("country", "country, name or code", _EVERY),
+    Field("full_address", "the whole address in one cell", _EVERY),
+    # dates of the record
+    Field("created_at", "when the source made the record", _EVERY),
+    Field("updated_at", "when the source last changed the record", _EVERY),
+    # consent
+    Field("opt_in", "whether or when the contact agreed to be written to", _PEOPLE),
+    Field("opt_out", "whether or when the contact asked not to be written to", _PEOPLE),
+    # response
+    Field("response_kind", "what the contact did: form, download, event, visit", ("responses",)),
+    Field("topic", "what the response was about: asset, page, subject", ("responses",)),
+    Field("campaign", "the campaign the response belongs to", ("responses",)),
+    Field("occurred_at", "when the response happened", ("responses",)),
+    # suppression
+    Field("reason", "why the row must not be contacted", ("suppressions",)),
+)
+
+FIELD_BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
+
+
+def is_field(name: str) -> bool:
+    """Whether `name` may stand in a mapping: a standard field, `identifier:<scheme>`, or ''."""
+    if name == IGNORED or name in FIELD_BY_NAME:
+        return True
+    scheme = name.removeprefix(IDENTIFIER_PREFIX)
+    return scheme != name and scheme.isidentifier() and scheme == scheme.lower()
+
+
+def scheme_of(field: str) -> Scheme | None:
+    """The identifier scheme of `identifier:<scheme>`; None for other fields.
+
+    A scheme that is not listed belongs to the person unless its name says company.
+    """
+    name = field.removeprefix(IDENTIFIER_PREFIX)
+    if name == field:
+        return None
+    if name in SCHEMES:
+        return SCHEMES[name]
+    owner = "company" if any(word in name for word in _COMPANY_WORDS) else "person"
+    return Scheme(name, owner, "an identifier named by the workspace")
+
+
+def families() -> dict[str, tuple[Field, ...]]:
+    """Fields by family in order of place; a field without siblings is a family of one."""
+    grouped: dict[str, list[Field]] = {}
+    for field in FIELDS:
+        grouped.setdefault(field.family, []).append(field)
+    return {
+        name: tuple(sorted(members, key=lambda f: f.place)) for name, members in grouped.items()
+    }
+
+
+_COMPANY_WORDS = ("company", "org", "account", "register", "business", "firm", "vendor", "supplier")
