@@ -1,0 +1,1 @@
+"""Tieline: data, identity, metrics, insight, decisions."""

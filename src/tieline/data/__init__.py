@@ -1,0 +1,1 @@
+"""What we were told: sources, mapping, standard values, checks."""

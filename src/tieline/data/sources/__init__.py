@@ -1,0 +1,1 @@
+"""One file per format that records come in."""

@@ -1,0 +1,1 @@
+"""Tables in, tables out: where models run; knows no business word."""

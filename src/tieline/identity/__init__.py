@@ -1,0 +1,1 @@
+"""Who is who: accounts, sites, contacts, and the evidence for it."""

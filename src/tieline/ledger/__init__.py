@@ -1,0 +1,1 @@
+"""The append-only facts that people and events add; no rule lives here."""
