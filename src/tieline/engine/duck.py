@@ -1,0 +1,195 @@
+"""The default engine: DuckDB in this process, spilling to disk what memory cannot hold."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from tieline.engine import parquet
+from tieline.engine.tables import checked_name, quoted
+from tieline.errors import Place, TielineError
+
+
+class DuckEngine:
+    """Tables in an in-process DuckDB; runs the portable SELECTs as they are written.
+
+    `scratch` is a folder for what does not fit into memory (a temporary one if not given; its
+    content is removed on close), `memory_limit` a DuckDB size such as "4GB" (80 % of the machine
+    if not given), `threads` the number of worker threads (all processors if not given).
+    """
+
+    def __init__(
+        self,
+        scratch: Path | None = None,
+        *,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+    ) -> None:
+        if scratch is not None:
+            scratch.mkdir(parents=True, exist_ok=True)
+        self._scratch = Path(tempfile.mkdtemp(prefix="spill-", dir=scratch))
+        config: dict[str, Any] = {
+            "threads": threads or len(os.sched_getaffinity(0)),
+            "temp_directory": str(self._scratch),
+            # Rows keep the order of the file they came from, whatever the number of threads.
+            "preserve_insertion_order": True,
+            # A table name must never be answered by a Python variable or a download.
+            "python_enable_replacements": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        if memory_limit:
+            config["memory_limit"] = memory_limit
+        self._connection = duckdb.connect(":memory:", config=config)
+        self._views: set[str] = set()
+
+    def create(self, name: str, select: str) -> None:
+        """Compute `select` now and keep its rows as table `name`, replacing one of that name."""
+        self._replace(name, select)
+
+    def load(self, name: str, table: pa.Table) -> None:
+        """Keep the rows of an Arrow table as table `name`, replacing one of that name."""
+        # One copy into DuckDB's own format: it is compressed, can spill, and is seen by cursors.
+        self._connection.register("__arrow", _without_null_type(table))
+        try:
+            self._replace(name, "SELECT * FROM __arrow")
+        finally:
+            self._connection.unregister("__arrow")
+
+    def arrow(self, select: str) -> pa.Table:
+        """Return the rows of `select`."""
+        try:
+            return self._connection.sql(select).to_arrow_table()
+        except duckdb.Error as problem:
+            raise _explained(problem, select) from problem
+
+    def columns(self, name: str) -> dict[str, str]:
+        """Return column name -> DuckDB type name of one table, in the order of the columns."""
+        described = self._run(f"DESCRIBE {quoted(checked_name(name))}")
+        return {row[0]: row[1] for row in described}
+
+    def read_parquet(self, name: str, path: Path) -> None:
+        """Make a Parquet file, or all files of a folder, readable as table `name`, not copied."""
+        files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+        if not files or not files[0].exists():
+            raise TielineError(
+                "missing_file",
+                "There is no such Parquet file.",
+                place=Place(str(path)),
+                next_step="Run `tieline build` to make it again.",
+            )
+        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+        self.drop(name)
+        self._run(
+            f"CREATE VIEW {quoted(checked_name(name))} AS SELECT * FROM read_parquet([{listed}])"
+        )
+        self._views.add(name)
+
+    def write_parquet(self, name: str, path: Path, order_by: Sequence[str]) -> None:
+        """Write table `name` as one Parquet file; identical tables give byte-identical files.
+
+        Rows are sorted by `order_by`, and by all other columns where that leaves ties.
+        """
+        select = (
+            f"SELECT * FROM {quoted(checked_name(name))} ORDER BY {self._order(name, order_by)}"
+        )
+        try:
+            reader = self._connection.sql(select).to_arrow_reader(parquet.ROW_GROUP)
+            parquet.write(reader, reader.schema, path)
+        except duckdb.Error as problem:
+            raise _explained(problem, select) from problem
+
+    def drop(self, name: str) -> None:
+        """Forget table `name`; nothing happens if there is none."""
+        kind = "VIEW" if name in self._views else "TABLE"
+        self._run(f"DROP {kind} IF EXISTS {quoted(checked_name(name))}")
+        self._views.discard(name)
+
+    def cursor(self, schema: str | None = None) -> duckdb.DuckDBPyConnection:
+        """Return a second connection to the same tables, for libraries that speak DuckDB.
+
+        With `schema`, what it creates lands in that schema and the engine's tables stay readable.
+        The caller closes it and drops what it made.
+        """
+        cursor = self._connection.cursor()
+        if schema is not None:
+            cursor.sql(f"CREATE SCHEMA IF NOT EXISTS {quoted(checked_name(schema))}")
+            cursor.execute(f"SET search_path = '{schema},main'").fetchall()
+        return cursor
+
+    def close(self) -> None:
+        """Free memory and scratch files; the engine cannot be used afterwards."""
+        self._connection.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def __enter__(self) -> DuckEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _replace(self, name: str, select: str) -> None:
+        target = quoted(checked_name(name))
+        if name not in self._views:
+            self._run(f"CREATE OR REPLACE TABLE {target} AS {select}")
+            return
+        # The select may read the view that it replaces.
+        self._run(f"CREATE OR REPLACE TABLE __new AS {select}")
+        self.drop(name)
+        self._run(f"ALTER TABLE __new RENAME TO {target}")
+
+    def _order(self, name: str, order_by: Sequence[str]) -> str:
+        keys = [quoted(column) for column in order_by]
+        others = [quoted(column) for column in self.columns(name) if column not in order_by]
+        if not keys:
+            return ", ".join(others)
+        # Sorting by all columns is slow and seldom needed: only where the key leaves ties.
+        ties = self._run(
+            f"SELECT 1 FROM {quoted(name)} GROUP BY {', '.join(keys)} HAVING count(*) > 1 LIMIT 1"
+        )
+        return ", ".join(keys + others if ties else keys)
+
+    def _run(self, statement: str) -> list[tuple[Any, ...]]:
+        try:
+            # Always read to the end: an unread result blocks the connection in DuckDB 2.0.
+            rows: list[tuple[Any, ...]] = self._connection.execute(statement).fetchall()
+            return rows
+        except duckdb.Error as problem:
+            raise _explained(problem, statement) from problem
+
+
+def _without_null_type(table: pa.Table) -> pa.Table:
+    # A column of nothing but NULL has no type in Arrow; DuckDB would make it INTEGER.
+    fields = [
+        pa.field(field.name, pa.string() if pa.types.is_null(field.type) else field.type)
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields))
+
+
+def _explained(problem: Exception, statement: str) -> TielineError:
+    text = str(problem)
+    if "No space left" in text or "max_temp_directory_size" in text or "File too large" in text:
+        return TielineError(
+            "disk_full",
+            "There is no space left for intermediate results.",
+            next_step="Free some disk space and run the command again; nothing was changed.",
+        )
+    if isinstance(problem, duckdb.OutOfMemoryException):
+        return TielineError(
+            "out_of_memory",
+            f"The memory limit is too small for this step ({text.splitlines()[0]}).",
+            next_step="Raise the memory limit, or close other programs.",
+        )
+    return TielineError(
+        "query_failed",
+        f"DuckDB cannot run this statement: {text}",
+        place=Place(" ".join(statement.split())[:200]),
+    )

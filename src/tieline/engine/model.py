@@ -1,0 +1,188 @@
+"""A model: one table, its documentation, the tables it is made from and how it is computed."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+import sqlglot
+import yaml
+from sqlglot import exp
+from sqlglot.optimizer.scope import traverse_scope
+
+from tieline.engine.tables import Engine, Table
+from tieline.errors import Place, TielineError
+
+REQUIRED = ("question", "row", "key", "columns", "owner")
+OPTIONAL = ("better",)
+BETTER = ("up", "down", "neutral")
+
+Computed: TypeAlias = pa.Table | str
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a reader must know of a table; the source of its reference page and tooltips.
+
+    `question` it answers, what one `row` is, the `key` columns that tell rows apart, `columns` with
+    the meaning and unit of each, the `owner` role, and which direction is `better`.
+    """
+
+    question: str
+    row: str
+    key: tuple[str, ...]
+    columns: Mapping[str, str]
+    owner: str
+    better: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Model:
+    """One table: `compute(engine, context)` gives its rows, or a SELECT that does.
+
+    `layer` is the folder it stands in, `inputs` the tables it reads, `sql` its SELECT where it is
+    written in SQL (None for a Python function), `file` where it is written.
+    """
+
+    name: str
+    layer: str
+    header: Header
+    inputs: tuple[str, ...]
+    compute: Callable[[Engine, Mapping[str, Any]], Computed]
+    file: Path
+    sql: str | None = None
+
+
+def sql_model(path: Path) -> Model:
+    """Read the model in `<layer>/<name>.sql`: a YAML header in a comment, then one SELECT."""
+    text = path.read_text(encoding="utf-8")
+    found = re.match(r"\s*/\*(.*?)\*/(.*)", text, re.DOTALL)
+    if found is None:
+        raise TielineError(
+            "bad_header",
+            "The file does not start with its header.",
+            place=Place(str(path)),
+            next_step=f"Begin with /* ... */ holding the keys {', '.join(REQUIRED)}.",
+        )
+    # The header's lines stay as blank ones, so that a place in the SELECT is a line of the file.
+    select = "\n" * text[: found.start(2)].count("\n") + found.group(2).rstrip().rstrip(";")
+    return Model(
+        name=path.stem,
+        layer=path.parent.name,
+        header=read_header(found.group(1), str(path)),
+        inputs=inputs_of(select, str(path)),
+        compute=lambda engine, context: select,
+        file=path,
+        sql=select,
+    )
+
+
+def python_model(function: Callable[..., Computed]) -> Model:
+    """Make a model of a function from tables to a table.
+
+    The function's name is the table's. Its docstring is the header (a sentence may stand before
+    the first key). Its positional parameters are the input tables, given as `Table`; its
+    keyword-only ones are filled from the context by name, and `engine` is always there. It returns
+    an Arrow table, or a SELECT to materialise.
+    """
+    file = Path(inspect.getsourcefile(function) or "")
+    place = f"{file}, {function.__name__}()"
+    parameters = inspect.signature(function).parameters.values()
+    inputs = tuple(p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
+    wanted = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+
+    def compute(engine: Engine, context: Mapping[str, Any]) -> Computed:
+        known = {**context, "engine": engine}
+        missing = [n for n, d in wanted.items() if n not in known and d is inspect.Parameter.empty]
+        if missing:
+            raise TielineError(
+                "missing_context",
+                f"{function.__name__} needs {', '.join(missing)}, which the run does not give it"
+                f" (given: {', '.join(sorted(known))}).",
+                place=Place(place),
+            )
+        tables = [Table(engine, name) for name in inputs]
+        return function(*tables, **{name: known[name] for name in wanted if name in known})
+
+    return Model(
+        name=function.__name__,
+        layer=function.__module__.rpartition(".")[0].rpartition(".")[2],
+        header=read_header(_after_sentence(inspect.getdoc(function) or ""), place),
+        inputs=inputs,
+        compute=compute,
+        file=file,
+    )
+
+
+def inputs_of(select: str, place: str) -> tuple[str, ...]:
+    """Return the tables a SELECT reads, sorted; names that WITH binds are not among them."""
+    try:
+        tree = sqlglot.parse_one(select, dialect="duckdb")
+    except sqlglot.errors.ParseError as problem:
+        raise TielineError(
+            "bad_sql", f"This SELECT cannot be read: {problem}", place=Place(place)
+        ) from problem
+    named = {
+        source.name
+        for scope in traverse_scope(tree)
+        for source in scope.sources.values()
+        if isinstance(source, exp.Table) and source.name
+    }
+    return tuple(sorted(named))
+
+
+def read_header(text: str, place: str) -> Header:
+    """Read a YAML header, or raise naming the place and each missing or unknown key."""
+    try:
+        given = yaml.safe_load(text)
+    except yaml.YAMLError as problem:
+        raise _bad_header(place, f"The header is not valid YAML: {problem}") from problem
+    if not isinstance(given, dict):
+        raise _bad_header(place, f"The header lacks its keys {', '.join(REQUIRED)}.")
+    for key in given:
+        if key not in REQUIRED + OPTIONAL:
+            close = difflib.get_close_matches(str(key), REQUIRED + OPTIONAL, 1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            raise _bad_header(place, f"The header has an unknown key {key!r}.{hint}")
+    missing = [key for key in REQUIRED if not given.get(key)]
+    if missing:
+        raise _bad_header(place, f"The header lacks {', '.join(missing)}.")
+    columns = given["columns"]
+    if not isinstance(columns, dict):
+        raise _bad_header(place, "The header's columns must be a mapping of name: meaning.")
+    unsaid = [str(name) for name, meaning in columns.items() if not meaning]
+    if unsaid:
+        raise _bad_header(place, f"The header does not say what {', '.join(unsaid)} means.")
+    key = given["key"].split(",") if isinstance(given["key"], str) else given["key"]
+    key = tuple(str(name).strip() for name in key)
+    stray = [name for name in key if name not in columns]
+    if stray:
+        raise _bad_header(place, f"The header's key names no column: {', '.join(stray)}.")
+    better = given.get("better", "neutral")
+    if better not in BETTER:
+        raise _bad_header(place, f"better must be one of {', '.join(BETTER)}, not {better!r}.")
+    return Header(
+        question=" ".join(str(given["question"]).split()),
+        row=" ".join(str(given["row"]).split()),
+        key=key,
+        columns={str(name): " ".join(str(text).split()) for name, text in columns.items()},
+        owner=str(given["owner"]),
+        better=better,
+    )
+
+
+def _after_sentence(docstring: str) -> str:
+    lines = docstring.splitlines()
+    keys = tuple(f"{key}:" for key in REQUIRED + OPTIONAL)
+    start = next((n for n, line in enumerate(lines) if line.startswith(keys)), 0)
+    return "\n".join(lines[start:])
+
+
+def _bad_header(place: str, message: str) -> TielineError:
+    return TielineError("bad_header", message, place=Place(place))
