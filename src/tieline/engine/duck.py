@@ -100,11 +100,15 @@ class DuckEngine:
         select = (
             f"SELECT * FROM {quoted(checked_name(name))} ORDER BY {self._order(name, order_by)}"
         )
+        # A half-read result blocks its connection; on one of its own it goes when that is closed.
+        cursor = self._connection.cursor()
         try:
-            reader = self._connection.sql(select).to_arrow_reader(parquet.ROW_GROUP)
+            reader = cursor.sql(select).to_arrow_reader(parquet.ROW_GROUP)
             parquet.write(reader, reader.schema, path)
         except duckdb.Error as problem:
             raise _explained(problem, select) from problem
+        finally:
+            cursor.close()
 
     def drop(self, name: str) -> None:
         """Forget table `name`; nothing happens if there is none."""
