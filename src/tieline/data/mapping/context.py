@@ -1,0 +1,113 @@
+"""What the other columns of a file say about an ambiguous one.
+
+Each rule looks at all candidates and changes scores of the ambiguous column only; it adds a
+sentence to `doubts` when it overrules what the header alone would say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tieline.data.mapping.content import Profile
+from tieline.data.mapping.scoring import NAME_WEIGHT, Candidate
+
+SURE = 0.75
+"""A score from here on counts as settled when another column asks."""
+_NAMES = ("full_name", "family_name", "given_name", "company")
+_OF_RESPONSES = ("response_kind", "topic", "campaign")
+_OF_PEOPLE = ("title", "name_prefix", "birth_date", "gender", "department")
+
+
+def settle(candidates: Sequence[Candidate]) -> None:
+    """Apply all rules in their order."""
+    for candidate in candidates:
+        others = [other for other in candidates if other is not candidate]
+        _bare_name(candidate, others)
+        _whole_address(candidate, others)
+        _bare_date(candidate, others)
+        _title_or_salutation(candidate)
+
+
+def _has(candidates: Sequence[Candidate], target: str, *, named: bool = True) -> bool:
+    """Whether some column is settled as the target; `named`: by a header that is not ambiguous."""
+    return any(
+        candidate.scores.get(target, 0.0) >= SURE
+        and max(candidate.scores.values()) == candidate.scores[target]
+        and (not named or not _is_bare_name(candidate))
+        for candidate in candidates
+    )
+
+
+def _is_bare_name(candidate: Candidate) -> bool:
+    return sum(candidate.name_score(target) > 0 for target in _NAMES) >= 2
+
+
+def _bare_name(candidate: Candidate, others: Sequence[Candidate]) -> None:
+    """`Name` is a person's, a family or a company's name: by content, then by what is missing."""
+    if not _is_bare_name(candidate):
+        return
+    profile, scores = candidate.profile, candidate.scores
+    looks_company = profile.share("company") >= 0.35 and not profile.share("person") > 0.5
+    factors = dict.fromkeys(_NAMES, 1.0)
+    given = _has(others, "given_name")
+    if given and not _has(others, "family_name") and not looks_company:
+        factors |= {"full_name": 0.4, "company": 0.4, "given_name": 0.3}
+    elif _has(others, "family_name") and not given and not looks_company:
+        factors |= {"full_name": 0.5, "company": 0.4, "family_name": 0.3}
+    elif (given and _has(others, "family_name")) or _has(others, "full_name"):
+        factors |= {"full_name": 0.6, "family_name": 0.3, "given_name": 0.3}
+    elif _has(others, "company"):
+        factors |= {"company": 0.5, "family_name": 0.6}
+    else:
+        factors |= _alone(profile, others, looks_company)
+    for target, factor in factors.items():
+        if target in scores:
+            scores[target] *= factor
+
+
+def _alone(profile: Profile, others: Sequence[Candidate], looks_company: bool) -> dict[str, float]:
+    one_word = (
+        profile.values and sum(" " not in v for v in profile.values) > len(profile.values) / 2
+    )
+    if looks_company:
+        return {"full_name": 0.4, "family_name": 0.3, "given_name": 0.3}
+    if profile.share("person") >= 0.4:
+        return {"company": 0.5, "family_name": 0.5, "given_name": 0.5}
+    if any(_has(others, target) for target in _OF_PEOPLE):
+        return {"company": 0.6, "family_name": 0.9 if one_word else 0.6}
+    return {"full_name": 0.75, "family_name": 0.6, "given_name": 0.9 if one_word else 0.5}
+
+
+def _whole_address(candidate: Candidate, others: Sequence[Candidate]) -> None:
+    """`Address` is a street line where city and postcode have columns, else maybe all in one."""
+    share = candidate.profile.share("full_address")
+    if share < 0.3:
+        return
+    apart = _has(others, "city") and (_has(others, "postcode") or _has(others, "region"))
+    scores = candidate.scores
+    if apart and candidate.name_score("address_line") > candidate.name_score("full_address"):
+        scores["full_address"] = scores.get("full_address", 0.0) * 0.4
+    elif "address_line" in scores and not _has(others, "full_address"):
+        said = NAME_WEIGHT * candidate.name_score("address_line")
+        scores["full_address"] = max(scores.get("full_address", 0.0), said)
+        scores["address_line"] *= 1 - share
+        candidate.doubts.append(f"{share:.0%} of the values hold a whole address")
+
+
+def _bare_date(candidate: Candidate, others: Sequence[Candidate]) -> None:
+    """`Date` says when something happened only where the file says what happened."""
+    if candidate.column.strip().lower() not in ("date", "datum", "fecha", "data", "time", "when"):
+        return
+    if candidate.profile.share("date") + candidate.profile.share("stamp") < 0.5:
+        return
+    if any(_has(others, target) for target in _OF_RESPONSES):
+        candidate.scores["occurred_at"] = 0.8
+
+
+def _title_or_salutation(candidate: Candidate) -> None:
+    """An empty `Title` is rather the job title than the salutation."""
+    if candidate.name_score("title") and candidate.name_score("name_prefix"):
+        if not candidate.profile.values:
+            candidate.scores["name_prefix"] *= 0.8
+        elif candidate.profile.share("salutation") >= 0.5:
+            candidate.scores["title"] *= 0.4
