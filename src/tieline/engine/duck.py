@@ -16,6 +16,8 @@ from tieline.engine import parquet
 from tieline.engine.tables import checked_name, quoted
 from tieline.errors import Place, TielineError
 
+_TOO_WIDE = ("HUGEINT", "UHUGEINT", "UBIGINT")
+
 
 class DuckEngine:
     """Tables in an in-process DuckDB; runs the portable SELECTs as they are written.
@@ -66,7 +68,15 @@ class DuckEngine:
     def arrow(self, select: str) -> pa.Table:
         """Return the rows of `select`."""
         try:
-            return self._connection.sql(select).to_arrow_table()
+            return self._connection.sql(self._narrowed(select)).to_arrow_table()
+        except duckdb.Error as problem:
+            raise _explained(problem, select) from problem
+
+    def schema(self, select: str) -> pa.Schema:
+        """Return the names and Arrow types of the columns of `select` without computing it."""
+        try:
+            empty = f"SELECT * FROM ({self._narrowed(select)}) LIMIT 0"
+            return self._connection.sql(empty).to_arrow_table().schema
         except duckdb.Error as problem:
             raise _explained(problem, select) from problem
 
@@ -141,6 +151,7 @@ class DuckEngine:
 
     def _replace(self, name: str, select: str) -> None:
         target = quoted(checked_name(name))
+        select = self._narrowed(select)
         if name not in self._views:
             self._run(f"CREATE OR REPLACE TABLE {target} AS {select}")
             return
@@ -148,6 +159,15 @@ class DuckEngine:
         self._run(f"CREATE OR REPLACE TABLE __new AS {select}")
         self.drop(name)
         self._run(f"ALTER TABLE __new RENAME TO {target}")
+
+    def _narrowed(self, select: str) -> str:
+        """Return `select` with whole numbers no wider than 64 bits, the widest Spark has."""
+        # DuckDB makes every sum of whole numbers 128 bits wide.
+        wide = [row[0] for row in self._run(f"DESCRIBE {select}") if row[1] in _TOO_WIDE]
+        if not wide:
+            return select
+        casts = ", ".join(f"CAST({quoted(name)} AS BIGINT) AS {quoted(name)}" for name in wide)
+        return f"SELECT * REPLACE ({casts}) FROM ({select})"
 
     def _order(self, name: str, order_by: Sequence[str]) -> str:
         keys = [quoted(column) for column in order_by]

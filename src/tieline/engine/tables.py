@@ -19,7 +19,8 @@ class Engine(Protocol):
     """Holds tables by name and computes new ones from SELECTs in the portable DuckDB subset.
 
     Every implementation gives the same columns, types and rows for the same portable SELECT
-    (`tieline.engine.portable` says what that is). The order of rows is only defined by ORDER BY.
+    (`tieline.engine.portable` says what that is); whole numbers wider than 64 bits, which DuckDB
+    makes of sums, become BIGINT. The order of rows is only defined by ORDER BY.
     All methods raise `TielineError` with a next step when a disk is full, a file is missing or a
     statement cannot be run.
     """
