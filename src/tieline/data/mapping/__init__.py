@@ -2,5 +2,6 @@
 
 from tieline.data.mapping.assignment import check_field, map_columns
 from tieline.data.mapping.columns import ColumnMapping, MappedColumn
+from tieline.data.mapping.recognition import recognise_kind
 
-__all__ = ["ColumnMapping", "MappedColumn", "check_field", "map_columns"]
+__all__ = ["ColumnMapping", "MappedColumn", "check_field", "map_columns", "recognise_kind"]

@@ -29,33 +29,33 @@ def map_columns(
     columns: Sequence[str],
     samples: Mapping[str, Sequence[str]],
     corrections: Mapping[str, str] | None = None,
+    remembered: Mapping[str, MappedColumn] | None = None,
 ) -> ColumnMapping:
     """Map the columns of a source to standard fields by their headers and their values.
 
     `samples` has some values of each column (a few hundred are plenty; a column without a sample
     is decided by its header). `corrections` are the user's own column -> field, '' for a column
-    that is not to be used; they win, and the rest is decided around them. Raises TielineError
-    `unknown_field` for a correction to a field that is none.
+    that is not to be used; they win. `remembered` are columns as they were mapped before, which
+    they keep. The rest is decided around both. Raises TielineError `unknown_field` for a
+    correction to a field that is none.
     """
-    fixed = (
-        {column: corrections[column] for column in columns if column in (corrections or {})}
-        if corrections
-        else {}
-    )
-    for column, name in fixed.items():
+    settled = dict(remembered or {})
+    for column, name in (corrections or {}).items():
         check_field(name, column=column)
-    free = [column for column in columns if column not in fixed]
+        settled[column] = MappedColumn(column, name, 1.0, "set by you")
+    mapped = {column: settled[column] for column in columns if column in settled}
+    taken = frozenset(column.field for column in mapped.values() if column.field)
     candidates = [
         Candidate(column, position, read_header(column), Profile.of(samples.get(column, ())))
-        for position, column in enumerate(free)
+        for position, column in enumerate(columns)
+        if column not in mapped
     ]
     for candidate in candidates:
         score(candidate)
-    context.settle([c for c in candidates if c.scores])
-    fields = _assign(candidates, taken=frozenset(fixed.values()))
-    mapped = {c.column: _mapped(c, fields.get(c.column)) for c in candidates}
-    for column, name in fixed.items():
-        mapped[column] = MappedColumn(column, name, 1.0, "set by you")
+    context.settle(candidates)
+    fields = _assign(candidates, taken)
+    for candidate in candidates:
+        mapped[candidate.column] = _mapped(candidate, fields.get(candidate.column))
     return ColumnMapping(tuple(mapped[column] for column in columns))
 
 

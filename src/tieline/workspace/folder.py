@@ -1,0 +1,241 @@
+"""The workspace: a folder with the user's settings, the sources that were added, and the rest."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from anyascii import anyascii
+
+from tieline.data.kinds import KINDS
+from tieline.data.mapping import ColumnMapping, MappedColumn, map_columns, recognise_kind
+from tieline.data.mapping.samples import sample_columns
+from tieline.data.sources.landed import Landed
+from tieline.errors import Place, TielineError
+from tieline.workspace.reading import read_settings
+from tieline.workspace.secrets import stated_secret
+from tieline.workspace.settings import Settings, SourceSettings
+from tieline.workspace.source import RememberedSource, Source, effective, read_remembered
+
+SETTINGS_FILE = "tieline.toml"
+
+
+class Workspace:
+    """A workspace on disk. Settings are read once, when first asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.settings_path = path / SETTINGS_FILE
+        self.sources_dir = path / "sources"
+        self.models_dir = path / "models"
+        self.hidden_dir = path / ".tieline"
+        self.landed_dir = self.hidden_dir / "landed"
+        self.parameters_dir = self.hidden_dir / "parameters"
+        self.snapshots_dir = self.hidden_dir / "snapshots"
+        self.cache_dir = self.hidden_dir / "cache"
+        self.scratch_dir = self.hidden_dir / "scratch"
+
+    @classmethod
+    def create(cls, path: Path, *, name: str = "") -> Workspace:
+        """Make a new workspace; TielineError `workspace_exists` if there is one already."""
+        workspace = cls(path)
+        if workspace.settings_path.exists():
+            raise TielineError(
+                "workspace_exists",
+                f"{path} is a workspace already.",
+                place=Place(str(workspace.settings_path)),
+                next_step="Use it as it is, or name another folder.",
+            )
+        try:
+            workspace._make_folders()
+            fresh = files("tieline.workspace").joinpath("fresh.toml").read_text("utf-8")
+            shown = (name or path.resolve().name).replace("\\", "").replace('"', "")
+            _write(workspace.settings_path, fresh.replace("{name}", shown))
+            _write(workspace.hidden_dir / ".gitignore", "*\n")
+        except OSError as error:
+            raise TielineError(
+                "cannot_create",
+                f"the workspace cannot be made here: {error.strerror}.",
+                place=Place(str(path)),
+                next_step="Name a folder you may write to.",
+            ) from None
+        return workspace
+
+    @classmethod
+    def open(cls, path: Path) -> Workspace:
+        """The workspace in a folder; TielineError `no_workspace` if the folder is none."""
+        workspace = cls(path)
+        if not workspace.settings_path.is_file():
+            raise TielineError(
+                "no_workspace",
+                f"{path} is not a Tieline workspace (it has no {SETTINGS_FILE}).",
+                place=Place(str(path)),
+                next_step=f"Make one with: tieline new {path}  or name one with -w DIR.",
+            )
+        workspace._make_folders()
+        return workspace
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What `tieline.toml` says; TielineError with line and key where it is wrong."""
+        return read_settings(self.settings_path)
+
+    def source_settings(self, name: str) -> SourceSettings:
+        """What the user says about one source; the defaults if nothing."""
+        return self.settings.sources.get(name, SourceSettings())
+
+    def sources(self) -> list[Source]:
+        """Every source that was added, by name, with the user's corrections in force."""
+        found = [
+            effective(self._remembered(path.stem), self.source_settings(path.stem), self.landed_dir)
+            for path in sorted(self.sources_dir.glob("*.toml"))
+        ]
+        return found
+
+    def source(self, name: str) -> Source:
+        """One source by name; TielineError `unknown_source` if it was never added."""
+        if not self._source_path(name).is_file():
+            names = [path.stem for path in sorted(self.sources_dir.glob("*.toml"))]
+            raise TielineError(
+                "unknown_source",
+                f"there is no source {name!r}.",
+                next_step=f"Known are: {', '.join(names) or 'none; add one with tieline add'}.",
+            )
+        return effective(self._remembered(name), self.source_settings(name), self.landed_dir)
+
+    def unused_settings(self) -> list[str]:
+        """Names of `[sources.<name>]` sections for which no source was added."""
+        return [n for n in self.settings.sources if not self._source_path(n).is_file()]
+
+    def name_for(self, landed: Landed) -> str:
+        """A name for a newly landed source: its own, unless another file has that already.
+
+        The same file or the same content again keeps its name, so that adding it twice is once.
+        """
+        base = source_name(landed.name)
+        name, number = base, 2
+        while self._source_path(name).is_file():
+            known = self._remembered(name)
+            if _same_place(known.location, landed.location) or known.sha256 == landed.sha256:
+                break
+            name, number = f"{base}_{number}", number + 1
+        return name
+
+    def remember(
+        self,
+        landed: Landed,
+        *,
+        name: str = "",
+        kind: str = "",
+        location: str = "",
+        samples: Mapping[str, Sequence[str]] | None = None,
+    ) -> Source:
+        """Add a landed source, or point the source of that name at new content.
+
+        Columns with a header that is known from before keep their field; the others are mapped,
+        and the kind is recognised unless it is given. `location` is written down instead of the
+        landed one: pass it as the user wrote it where it names environment variables.
+        """
+        name = source_name(name) if name else self.name_for(landed)
+        where = location or landed.location
+        if stated_secret(where):
+            raise TielineError(
+                "secret_in_location",
+                "the location holds a password, which would be written into the workspace.",
+                place=Place(name),
+                next_step="Put it into an environment variable and write ${NAME} in its place.",
+            )
+        if kind and kind not in KINDS:
+            raise TielineError(
+                "unknown_kind",
+                f"there is no kind {kind!r}.",
+                place=Place(name),
+                next_step=f"Known are: {', '.join(KINDS)}.",
+            )
+        path = self._source_path(name)
+        known = self._remembered(name) if path.is_file() else None
+        settings = self.source_settings(name)
+        values = samples if samples is not None else sample_columns(landed.rows_path)
+        mapping = _mapping(landed.columns, values, settings.columns, known)
+        found, confidence, why = recognise_kind(mapping, landed.name, values)
+        given = kind or (known.kind if known and known.kind_given else "")
+        remembered = RememberedSource(
+            name=name,
+            location=where,
+            sha256=landed.sha256,
+            kind=given or found,
+            kind_confidence=1.0 if given else confidence,
+            kind_why="named when it was added" if given else why,
+            kind_given=bool(given),
+            rows_read=landed.rows_read,
+            rows_readable=landed.rows_readable,
+            rows_unreadable=landed.rows_unreadable,
+            mapping=mapping,
+        )
+        _write(path, remembered.to_toml())
+        return effective(remembered, _for_headers(settings, landed.columns), self.landed_dir)
+
+    def _make_folders(self) -> None:
+        for folder in (
+            self.sources_dir,
+            self.models_dir,
+            self.landed_dir,
+            self.parameters_dir,
+            self.snapshots_dir,
+            self.cache_dir,
+            self.scratch_dir,
+        ):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def _source_path(self, name: str) -> Path:
+        return self.sources_dir / f"{name}.toml"
+
+    def _remembered(self, name: str) -> RememberedSource:
+        return read_remembered(self._source_path(name))
+
+
+def source_name(text: str) -> str:
+    """A name for a source that fits a file name, a TOML key and a table cell."""
+    name = re.sub(r"[^a-z0-9]+", "_", anyascii(text).lower()).strip("_")
+    return name or "source"
+
+
+def _same_place(one: str, other: str) -> bool:
+    return one == other or os.path.abspath(one) == os.path.abspath(other)
+
+
+def _mapping(
+    columns: Sequence[str],
+    samples: Mapping[str, Sequence[str]],
+    corrections: Mapping[str, str],
+    known: RememberedSource | None,
+) -> ColumnMapping:
+    """Corrections first, then what was known from before, then names and content."""
+    before: dict[str, MappedColumn] = {}
+    if known is not None:
+        claimed = {corrections[header] for header in corrections if header in columns}
+        for column in known.mapping:
+            is_free = column.column not in corrections and column.field not in claimed
+            if column.field and is_free and column.why != "set by you":
+                before[column.column] = column
+    return map_columns(columns, samples, corrections, before)
+
+
+def _for_headers(settings: SourceSettings, columns: Sequence[str]) -> SourceSettings:
+    """The settings without corrections for headers that the new content no longer has."""
+    kept = {header: field for header, field in settings.columns.items() if header in columns}
+    return settings.model_copy(update={"columns": kept})
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file in one step, so that a reader or a crash never sees half of it."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)

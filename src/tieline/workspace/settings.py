@@ -1,0 +1,114 @@
+"""What `tieline.toml` may say: one frozen model per section, unknown keys refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from tieline.data.kinds import KINDS
+from tieline.data.mapping import check_field
+from tieline.data.mapping.vocabularies import COUNTRY_CODES
+from tieline.errors import TielineError
+
+Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class WorkspaceSettings(_Section):
+    """`[workspace]`: what holds for the whole workspace."""
+
+    name: str = ""
+    country: str = ""
+    """ISO 3166 code of two letters for records that state no country; '' for none."""
+    max_set_aside_share: Share = 0.9
+    """A build that sets aside a larger share of the records ends with exit code 1."""
+
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, value: str) -> str:
+        if value and (len(value) != 2 or value.lower() not in COUNTRY_CODES):
+            raise ValueError('must be a country code of two letters, such as "DE"')
+        return value.upper()
+
+
+class CompanyList(_Section):
+    """`[own_company]` and `[competitors]`: companies by name and by web domain."""
+
+    names: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+    @field_validator("names", "domains", mode="before")
+    @classmethod
+    def _as_tuple(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+
+class SourceSettings(_Section):
+    """`[sources.<name>]`: what the user says about one source; it wins over what was recognised."""
+
+    kind: str = ""
+    """Kind of source; '' for the recognised one."""
+    owner: str = ""
+    """Department that the list comes from."""
+    trust: Annotated[int, Field(ge=1, le=9)] = 5
+    """Rank for golden values where sources disagree: 1 is trusted most."""
+    date_style: Literal["", "dmy", "mdy", "ymd"] = ""
+    """Order of day, month and year in its dates; '' to find out from the values."""
+    columns: dict[str, str] = {}
+    """Standard field by header; '' for a column to leave out."""
+
+    @field_validator("kind")
+    @classmethod
+    def _known_kind(cls, value: str) -> str:
+        if value and value not in KINDS:
+            raise ValueError(f"must be one of {', '.join(KINDS)}")
+        return value
+
+    @field_validator("columns")
+    @classmethod
+    def _known_fields(cls, value: dict[str, str]) -> dict[str, str]:
+        for column, field in value.items():
+            try:
+                check_field(field, column=column)
+            except TielineError as error:
+                raise ValueError(f"{column!r}: {error.message}") from None
+        used = [field for field in value.values() if field]
+        twice = sorted({field for field in used if used.count(field) > 1})
+        if twice:
+            raise ValueError(f"more than one column is set to {', '.join(twice)}")
+        return value
+
+
+class IdentitySettings(_Section):
+    """`[identity]`: from which probability on two records are the same, per kind of entity."""
+
+    contact_threshold: Probability = 0.9
+    site_threshold: Probability = 0.9
+    account_threshold: Probability = 0.9
+
+
+class QuarantineSettings(_Section):
+    """`[quarantine]`: what a record must have to be usable."""
+
+    needs_address: bool = False
+    """Whether a record without any address is set aside."""
+    needs_company: bool = True
+    """Whether a record that leads to no company (name, domain, registry id) is set aside."""
+    least_address_confidence: Probability = 0.5
+    """An address that is less plausible than this is set aside as invalid."""
+
+
+class Settings(_Section):
+    """The whole of `tieline.toml`."""
+
+    workspace: WorkspaceSettings = WorkspaceSettings()
+    own_company: CompanyList = CompanyList()
+    competitors: CompanyList = CompanyList()
+    sources: dict[str, SourceSettings] = {}
+    identity: IdentitySettings = IdentitySettings()
+    quarantine: QuarantineSettings = QuarantineSettings()

@@ -1,0 +1,189 @@
+"""What a workspace remembers of a source: one small TOML file in `sources/`, written by machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from tieline.data.mapping import ColumnMapping, MappedColumn
+from tieline.errors import Place, TielineError
+from tieline.workspace.reading import parse, read_text
+from tieline.workspace.settings import SourceSettings
+
+_HEADING = (
+    "# Written by `tieline add`. Do not edit: put corrections into tieline.toml,\n"
+    "# section [sources.{name}]; they win over what stands here.\n\n"
+)
+
+
+@dataclass(frozen=True)
+class RememberedSource:
+    """One file of `sources/`: where the source came from and how it was understood.
+
+    `sha256` points at the landed content. `kind_given` says that the user named the kind.
+    `rows_read = rows_readable + rows_unreadable`.
+    """
+
+    name: str
+    location: str
+    sha256: str
+    kind: str
+    kind_confidence: float
+    kind_why: str
+    kind_given: bool
+    rows_read: int
+    rows_readable: int
+    rows_unreadable: int
+    mapping: ColumnMapping
+
+    def to_toml(self) -> str:
+        """The text of the file."""
+        values: dict[str, Any] = {
+            "location": self.location,
+            "sha256": self.sha256,
+            "rows_read": self.rows_read,
+            "rows_readable": self.rows_readable,
+            "rows_unreadable": self.rows_unreadable,
+            "kind": {
+                "name": self.kind,
+                "confidence": self.kind_confidence,
+                "why": self.kind_why,
+                "given": self.kind_given,
+            },
+            "columns": [_column_values(column) for column in self.mapping],
+        }
+        return _HEADING.format(name=self.name) + tomli_w.dumps(values)
+
+
+def read_remembered(path: Path) -> RememberedSource:
+    """The remembered source in a file of `sources/`; its name is the file's."""
+    values = parse(read_text(path), f"sources/{path.name}")
+    try:
+        kind = values["kind"]
+        return RememberedSource(
+            name=path.stem,
+            location=values["location"],
+            sha256=values["sha256"],
+            kind=kind["name"],
+            kind_confidence=kind["confidence"],
+            kind_why=kind["why"],
+            kind_given=kind["given"],
+            rows_read=values["rows_read"],
+            rows_readable=values["rows_readable"],
+            rows_unreadable=values["rows_unreadable"],
+            mapping=ColumnMapping(tuple(_column_of(column) for column in values["columns"])),
+        )
+    except (KeyError, TypeError) as error:
+        raise TielineError(
+            "damaged_source",
+            f"the file was changed by hand or is incomplete ({error}).",
+            place=Place(f"sources/{path.name}"),
+            next_step=f"Add the source again: tieline add FILE --name {path.stem}",
+        ) from None
+
+
+def _column_values(column: MappedColumn) -> dict[str, Any]:
+    values: dict[str, Any] = {"header": column.column}
+    if column.field is not None:
+        values["field"] = column.field
+    values["confidence"] = column.confidence
+    values["why"] = column.why
+    if column.alternatives:
+        values["alternatives"] = [[name, score] for name, score in column.alternatives]
+    return values
+
+
+def _column_of(values: Mapping[str, Any]) -> MappedColumn:
+    return MappedColumn(
+        column=values["header"],
+        field=values.get("field"),
+        confidence=values["confidence"],
+        why=values["why"],
+        alternatives=tuple((name, score) for name, score in values.get("alternatives", ())),
+    )
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source as a build uses it: what is remembered, overlaid with the user's settings.
+
+    `mapping` has every column with its reason; `columns` is the effective standard field by
+    column, without ignored and unknown ones.
+    """
+
+    name: str
+    kind: str
+    owner: str
+    trust: int
+    date_style: str
+    location: str
+    sha256: str
+    rows_read: int
+    rows_readable: int
+    rows_unreadable: int
+    mapping: ColumnMapping
+    kind_confidence: float
+    kind_why: str
+    landed_path: Path
+    unreadable_path: Path
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Standard field by source column, for the columns that are used."""
+        return self.mapping.used()
+
+
+def effective(remembered: RememberedSource, settings: SourceSettings, landed_dir: Path) -> Source:
+    """The source with the settings of `[sources.<name>]` on top.
+
+    A column that the user sets takes its field away from the column that was thought to hold it.
+    A setting for a header that the source does not have is an error: most likely a misspelling.
+    """
+    headers = [column.column for column in remembered.mapping]
+    for header in settings.columns:
+        if header not in headers:
+            _refuse_header(remembered.name, header, headers)
+    claimed = {field for field in settings.columns.values() if field}
+    columns = []
+    for column in remembered.mapping:
+        if column.column in settings.columns:
+            field = settings.columns[column.column]
+            column = MappedColumn(column.column, field, 1.0, "set by you", column.alternatives)
+        elif column.field in claimed:
+            why = f"you set another column to {column.field}"
+            column = MappedColumn(column.column, None, 0.0, why, column.alternatives)
+        columns.append(column)
+    return Source(
+        name=remembered.name,
+        kind=settings.kind or remembered.kind,
+        owner=settings.owner,
+        trust=settings.trust,
+        date_style=settings.date_style,
+        location=remembered.location,
+        sha256=remembered.sha256,
+        rows_read=remembered.rows_read,
+        rows_readable=remembered.rows_readable,
+        rows_unreadable=remembered.rows_unreadable,
+        mapping=ColumnMapping(tuple(columns)),
+        kind_confidence=1.0 if settings.kind else remembered.kind_confidence,
+        kind_why="set by you" if settings.kind else remembered.kind_why,
+        landed_path=landed_dir / f"{remembered.sha256}.parquet",
+        unreadable_path=landed_dir / f"{remembered.sha256}.unreadable.parquet",
+    )
+
+
+def _refuse_header(name: str, header: str, headers: list[str]) -> None:
+    from difflib import get_close_matches
+
+    near = get_close_matches(header, headers, n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise TielineError(
+        "unknown_column",
+        f"[sources.{name}.columns] names {header!r}, which the source does not have.{hint}",
+        place=Place("tieline.toml"),
+        next_step=f"Its columns are: {', '.join(headers[:20])}.",
+    )
