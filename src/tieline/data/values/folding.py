@@ -28,3 +28,19 @@ def fold_words(text: str) -> str:
     """Lower-case ASCII letters and digits only, every other run of characters one space."""
     folded = text if text.isascii() else anyascii(text)
     return _NOT_WORD.sub(" ", folded.lower()).strip()
+
+
+# Mueller, Müller and Muller are one name: the two-letter form of an umlaut folds to its vowel, as
+# the accent does. Only between consonants (or at the start), not after q or g (Miguel, Enrique) and
+# not in names that end in -ael, -oel, -uel (Michael, Joel, Manuel, Noelle).
+_TWO_LETTER_UMLAUT = re.compile(
+    r"(?<![a-z])([aou])e(?=[bcdfghjklmnpqrstvwxz])(?!r[aio])"
+    r"|(?<=[bcdfhjklmnprstvwxz])([aou])e(?=[bcdfghjklmnpqrstvwxz])(?!ll?[aei]?s?(?![a-z]))"
+)
+
+
+def fold_umlauts(folded: str) -> str:
+    """Folded text with ae, oe, ue as a, o, u where they stand for an umlaut."""
+    if "ae" in folded or "oe" in folded or "ue" in folded:
+        return _TWO_LETTER_UMLAUT.sub(lambda found: found[1] or found[2], folded)
+    return folded
