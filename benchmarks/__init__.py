@@ -1,0 +1,1 @@
+"""Measuring Tieline beside its peers: right (one evaluator) and fast (whole processes)."""

@@ -1,0 +1,96 @@
+"""The generated demo world as a benchmark set: its twelve lists, its truth, one table for peers.
+
+The lists differ in format and headers, which no peer reads. So peers get the product's own mapping
+for nothing: one table of the standard fields, taken from the product's table `records`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from benchmarks.datasets import SCRATCH, SEED, Prepared, Set, named
+from benchmarks.process import run
+from benchmarks.product import command, stems, table_path
+
+DEMO_RECORDS = 150_000
+# Our entity -> column of the generator's truth/records.parquet.
+TRUTH_COLUMNS = {"contact": "contact_id", "site": "site_id", "account": "account_id"}
+# What a person who maps the lists by hand would give a peer.
+PEER_FIELDS = (
+    "full_name", "given_name", "family_name", "title", "company", "email", "phone", "website",
+    "address_line1", "city", "region", "postcode", "country",
+)  # fmt: skip
+
+
+def generate(records: int, scratch: Path = SCRATCH) -> Prepared:
+    """Generate the world with the benchmark's seed and lay its truth out per entity."""
+    chosen = sized(records)
+    prepared = Prepared(chosen, scratch / chosen.name)
+    shutil.rmtree(prepared.folder, ignore_errors=True)
+    prepared.folder.mkdir(parents=True)
+    world = prepared.folder / "world"
+    made: list[str | Path] = [
+        command(),
+        "demo",
+        world,
+        "--records",
+        str(records),
+        "--seed",
+        str(SEED),
+    ]
+    run(made, log=prepared.folder / "generate.log")
+    truth = pq.read_table(world / "truth" / "records.parquet")
+    for entity in chosen.entities:
+        table = pa.table(
+            {
+                "source": stems(truth["source"]),
+                "row_number": truth["row_number"].cast(pa.int64()),
+                "truth_id": truth[TRUTH_COLUMNS[entity]].cast(pa.string()),
+            }
+        )
+        pq.write_table(table, prepared.folder / f"truth_{entity}.parquet")
+    return reopen(chosen, scratch)
+
+
+def reopen(chosen: Set, scratch: Path = SCRATCH) -> Prepared:
+    """What an earlier run of the demo world left, for the error browser."""
+    prepared = Prepared(chosen, scratch / chosen.name)
+    sources = prepared.folder / "world" / "sources"
+    if not sources.exists():
+        raise SystemExit(f"{chosen.name} is not there yet: python -m benchmarks.run --sets demo")
+    prepared.files.extend(sorted(path for path in sources.iterdir() if path.is_file()))
+    return prepared
+
+
+def sized(records: int) -> Set:
+    """The demo world with this many records as a set of its own name."""
+    if records == DEMO_RECORDS:
+        return named("demo")
+    title = f"demo world, {records:,} records"
+    return replace(named("demo"), name=f"demo_{records}", title=title)
+
+
+def lay_out_for_peers(prepared: Prepared) -> None:
+    """Write `combined` and `rows` from the built workspace's table of standard fields."""
+    path = str(table_path(prepared.workspace, "records"))
+    path = f"{path}/*.parquet" if Path(path).is_dir() else path
+    con = duckdb.connect()
+    have = [row[0] for row in con.sql(f"describe select * from '{path}'").fetchall()]
+    fields = ", ".join(name for name in PEER_FIELDS if name in have)
+    table = con.sql(
+        f"select source, row_number, {fields} from '{path}' order by source, row_number"
+    ).arrow()
+    table = table.read_all() if hasattr(table, "read_all") else table
+    table = table.set_column(0, "source", stems(table["source"]))
+    pq.write_table(table, prepared.rows)
+    combined = table.drop_columns(["row_number"]).rename_columns(
+        ["list", *[name for name in table.column_names if name not in ("source", "row_number")]]
+    )
+    pyarrow.csv.write_csv(combined, prepared.combined)

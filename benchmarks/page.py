@@ -1,0 +1,81 @@
+"""Write docs/explanation/benchmarks.md from the kept results: `python -m benchmarks.page`."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks.datasets import PROJECT, SETS
+from benchmarks.results import Result, missed_targets, read
+from benchmarks.tables import HEADER, band_rows, markdown, rows
+from benchmarks.targets import in_words
+
+PAGE = PROJECT / "docs" / "explanation" / "benchmarks.md"
+SIZES = (1_000_000,)
+
+INTRODUCTION = """\
+# Benchmarks
+
+This page is written by `python -m benchmarks.page` from `benchmarks/results/`, which `make bench`
+measures. One evaluator judges every system by pairs of records: precision is the share of the pairs
+it put together that belong together, recall the share of the pairs that belong together that it
+put together. All records with a known truth count, also those a system set aside. Files are the
+same for all; what tells the truth is left out and rows are shuffled with a fixed seed.
+
+Times are those of the whole process, from start to written result, one program at a time; memory is
+the peak of all its processes together. Tieline reads the raw lists, standardises, checks addresses,
+resolves accounts, sites and contacts, forms golden values and writes all tables; a peer only
+matches one table of people that was mapped for it. GoldenMatch runs without configuration, as
+Tieline does. Splink has a model written by hand for each set and the threshold that suits the truth
+best, which nobody could know in practice. On Fodors–Zagats only pairs across the two lists count.
+"""
+
+BANDS = ["cluster size", "found clusters", "precision", "true clusters", "recall"]
+
+
+def section(result: Result) -> str:
+    """One set: the table, targets missed, Tieline by cluster size."""
+    parts = [f"## {result['title']}", markdown(HEADER, rows(result))]
+    parts.append(f"Target: {in_words(result['set'])}.")
+    ours = result["systems"].get("tieline")
+    missed = missed_targets(result)
+    if missed:
+        parts.append("Not reached: " + "; ".join(missed) + ".")
+    if ours and "failed" not in ours:
+        for entity, figures in ours["entities"].items():
+            parts.append(f"Tieline by cluster size, {entity}:")
+            parts.append(markdown(BANDS, band_rows(figures)))
+        if ours.get("stages"):
+            stages = ([name, f"{seconds:.1f}"] for name, seconds in ours["stages"].items())
+            parts.append(markdown(["stage", "s"], stages))
+    return "\n\n".join(parts)
+
+
+def page() -> str:
+    """The whole page; sets without a kept result are left out."""
+    names = [each.name for each in SETS] + [f"demo_{size}" for size in SIZES]
+    kept = [result for name in names if (result := read(name))]
+    parts = [INTRODUCTION.rstrip()]
+    for told in kept[-1:]:
+        packages = {**told["machine"]["packages"], **told.get("peer_packages", {})}
+        versions = ", ".join(f"{name} {version}" for name, version in packages.items())
+        parts.append(
+            f"Machine: {told['machine']['cores']} cores, {told['machine']['memory_gb']} GB, "
+            f"{told['machine']['system']}, Python {told['machine']['python']}; {versions}."
+        )
+    return "\n\n".join(parts + [section(result) for result in kept]) + "\n"
+
+
+def main() -> int:
+    """Write the page; with `--check` only say whether it is up to date."""
+    if "--check" in sys.argv:
+        current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == page()
+        print("up to date" if current else "out of date: run python -m benchmarks.page")
+        return int(not current)
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"wrote {PAGE.relative_to(PROJECT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
