@@ -1,0 +1,123 @@
+"""Laws of reading delimited text: what was written is read back, and nothing is ever lost."""
+
+import csv
+import io
+
+import pyarrow.parquet as pq
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from tieline.data.sources import csv as csv_source
+from tieline.data.sources.landing import land
+from tieline.errors import TielineError
+
+LIMITS = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+NAMES = ["id", "name", "email", "city", "company", "phone", "country"]
+
+#: Any character but NUL (taken out by design), surrogates, and the mark of a file's start.
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00\ufeff"), max_size=12)
+TRICKY = st.text(st.sampled_from(list("ab1,;|\t\"'\n\r\\ üß日")), max_size=10)
+CELL = st.one_of(TRICKY, TEXT)
+
+
+@st.composite
+def tables(draw):
+    width = draw(st.integers(2, 6))
+    rows = draw(st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=12))
+    # A line of blanks only is an empty line to a reader, a row that repeats the header no row.
+    assume(all(any(cell.strip() for cell in row) for row in rows))
+    # The first cells of a line decide whether it is a remark; ids do not look like one.
+    return NAMES[:width], [[f"r{n}{row[0]}", *row[1:]] for n, row in enumerate(rows)]
+
+
+def landed(tmp_path_factory, data: bytes):
+    folder = tmp_path_factory.mktemp("law")
+    path = folder / "list.csv"
+    path.write_bytes(data)
+    (result,) = land(str(path), folder / "landed")
+
+    rows = pq.read_table(result.rows_path).to_pylist()
+    bad = pq.read_table(result.unreadable_path).to_pylist()
+    assert result.rows_read == len(rows) + len(bad)
+    numbers = [row["row_number"] for row in rows] + [row["row_number"] for row in bad]
+    assert sorted(numbers) == list(range(1, result.rows_read + 1))
+    return result, [tuple(row.values())[1:] for row in rows], bad
+
+
+@LIMITS
+@given(
+    table=tables(),
+    delimiter=st.sampled_from(",;\t|"),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le"]),
+)
+def test_what_was_written_is_read_back(
+    tmp_path_factory, table, delimiter, newline, quoting, encoding
+):
+    names, rows = table
+    # Python quotes neither carriage return nor line feed that is not in its own line end.
+    rows = [[cell.replace("\r", "") for cell in row] for row in rows]
+    assume(all(any(cell.strip() for cell in row) for row in rows))
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=newline, quoting=quoting)
+    writer.writerows([names, *rows])
+    result, read, bad = landed(tmp_path_factory, text.getvalue().encode(encoding))
+    assert not bad
+    assert list(result.columns) == names
+    assert read == [tuple(cell or None for cell in row) for row in rows]
+
+
+@LIMITS
+@given(noise=st.binary(max_size=400), text=st.booleans(), repeat=st.integers(1, 3))
+def test_noise_is_read_or_refused_but_never_lost(tmp_path_factory, noise, text, repeat):
+    data = (b"id,name,city\n" if text else b"") + noise * repeat
+    try:
+        landed(tmp_path_factory, data)
+    except TielineError as error:
+        assert error.next_step
+
+
+@LIMITS
+@given(
+    lines=st.lists(
+        st.lists(st.text(st.sampled_from(list("ab,\"'\\ #\r;")), max_size=8), max_size=5).map(
+            ",".join
+        ),
+        max_size=30,
+    ),
+    newline=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_broken_lines_are_read_or_set_aside(tmp_path_factory, lines, newline):
+    text = newline.join(["id,name,city", *lines])
+    landed(tmp_path_factory, text.encode())
+
+
+@LIMITS
+@given(
+    table=tables(),
+    damage=st.lists(
+        st.tuples(st.integers(0, 400), st.sampled_from(list("\",\n\r;'x"))), max_size=3
+    ),
+    newline=st.sampled_from(["\n", "\r\n"]),
+)
+def test_the_fast_and_the_careful_way_agree(tmp_path_factory, monkeypatch, table, damage, newline):
+    names, rows = table
+    text = io.StringIO()
+    csv.writer(text, lineterminator=newline).writerows([names, *rows])
+    damaged = text.getvalue()
+    for position, char in damage:
+        damaged = damaged[:position] + char + damaged[position:]
+    data = damaged.encode()
+    with monkeypatch.context() as patch:
+        patch.setattr(csv_source, "FOOTER_RECORDS", 0)
+        fast = landed(tmp_path_factory, data)
+        patch.setattr(csv_source, "regular_shape", lambda *_: None)
+        careful = landed(tmp_path_factory, data)
+    assert fast[1:] == careful[1:]
+    assert fast[0].notes == careful[0].notes
