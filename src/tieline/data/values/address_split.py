@@ -1,0 +1,206 @@
+"""Street and locality of an address however it was spread over cells, lines and commas."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tieline.data.values.address_cjk import split_native
+from tieline.data.values.address_locality import (
+    Locality,
+    code_in_the_middle,
+    country_at_end,
+    is_place_too,
+    read_locality,
+    shape_country,
+    split_region,
+)
+from tieline.data.values.address_street import languages_of, street_words
+from tieline.data.values.address_us import parse_american
+from tieline.data.values.folding import LONGEST_TEXT, fold_words, tidy
+from tieline.data.values.place_gazetteer import country_places, is_city, places_of
+from tieline.data.values.place_key import place_key, postcode_key
+from tieline.data.values.place_regions import country_rules
+
+_BREAK = re.compile(r"[\n\r;|]+|,(?!\d{3}\b)|,(?=\s)|\s[-–•·]\s")
+_PUNCTUATION = " ,;-–./"
+_LONGEST_CITY = 5  # words
+
+
+class Split(NamedTuple):
+    """The street's segments and the locality."""
+
+    street: list[str]
+    place: Locality
+
+
+def segments_of(text: str) -> list[str]:
+    """The pieces of a one-cell address."""
+    pieces = (tidy(piece).strip(" ,") for piece in _BREAK.split(text[:LONGEST_TEXT]))
+    return [piece for piece in pieces if piece]
+
+
+def _is_street(text: str, iso2: str | None) -> bool:
+    if any(char.isdigit() for char in text):
+        return True
+    words = fold_words(text).split()
+    known = street_words(languages_of(iso2))
+    return bool(words) and (words[-1] in known or words[0] in known) and len(words) > 1
+
+
+def _is_town(name: str, code: str, iso2: str | None) -> bool:
+    key = place_key(name, iso2)
+    places = places_of(iso2, postcode_key(code, iso2))
+    return any(place.key == key and not place.area for place in places)
+
+
+def _in_places(city: str, code: str | None, iso2: str | None) -> bool:
+    key = place_key(city, iso2)
+    if code and any(place.key == key for place in places_of(iso2, postcode_key(code, iso2))):
+        return True
+    if code:
+        return False
+    return is_city(key, iso2) or key in country_places(iso2).by_key
+
+
+def split_address(segments: list[str], iso2: str | None, default: str | None) -> Split:
+    """Find the locality from the end of the segments; the rest is the street."""
+    country = iso2
+    while len(segments) > 1 and (named := country_at_end(segments[-1])):
+        if country is not None and named != country:
+            break
+        if named == "GE" and country is None:
+            break
+        country = named
+        if is_place_too(named) and len(segments) == 2:
+            return Split(segments[:1], Locality(segments[-1], None, None, named))
+        segments = segments[:-1]
+    assumed = country or default
+    native = split_native(segments, assumed)
+    if native:
+        return Split(native[0], native[1])
+    for reading in dict.fromkeys((assumed, None)) if country is None else (assumed,):
+        found = _with_code(segments, reading)
+        if found:
+            place = found.place
+            return Split(found.street, place._replace(country=country or place.country))
+    return _without_code(segments, country, assumed)
+
+
+def _with_code(segments: list[str], iso2: str | None) -> Split | None:
+    for place in range(len(segments) - 1, -1, -1):
+        alone = len(segments) == 1
+        if place == 0 and not alone:
+            return None
+        if alone:
+            return _one_segment(segments[0], iso2)
+        found = read_locality(segments[place], iso2)
+        if not found:
+            continue
+        after, before = segments[place + 1 :], segments[:place]
+        return _complete(before, found, after, iso2)
+    return None
+
+
+def _complete(before: list[str], found: Locality, after: list[str], iso2: str | None) -> Split:
+    country = found.country or iso2 or shape_country(found.postcode)
+    if country is None and found.region and country_rules("US").region_code(found.region):
+        country = "US"
+    rules = country_rules(country)
+    for text in after:
+        if found.region is None and (rules.region_code(text) or found.city):
+            found = found._replace(region=text)
+        elif found.city is None:
+            found = found._replace(city=text)
+    if found.city and found.region is None and rules.region_code(found.city) and len(before) > 1:
+        # "..., Springfield, Illinois 62701"
+        is_place = _in_places(found.city, found.postcode, country)
+        found = found if is_place else found._replace(city=None, region=found.city)
+    if found.city is None and before:
+        last = before[-1]
+        if rules.region_code(last) and len(before) > 2 and found.region is None:
+            found, before = found._replace(region=last), before[:-1]
+            last = before[-1]
+        if len(before) > 1 or not _is_street(last, country):
+            city, region = split_region(last, country_rules(country or "US"))
+            region = found.region or region
+            found, before = found._replace(city=city, region=region), before[:-1]
+        else:
+            street, town = split_city(last, found.postcode, country)
+            found, before = found._replace(city=town), [street]
+    elif found.city and len(before) > 1 and found.postcode:
+        # a county between town and postcode: "Reading, Berkshire RG1 1AA"
+        if not _is_town(found.city, found.postcode, country) and _is_town(
+            before[-1], found.postcode, country
+        ):
+            region = found.region or found.city
+            found, before = found._replace(city=before[-1], region=region), before[:-1]
+    elif found.city and not before:
+        street, town = split_city(found.city, found.postcode, country)
+        found, before = found._replace(city=town), [street] if street else []
+    return Split(before, found)
+
+
+def _one_segment(text: str, iso2: str | None) -> Split | None:
+    found = read_locality(text, iso2)
+    if found and found.city and _is_street(found.city, iso2):
+        country = found.country or iso2 or ("US" if found.region else None)
+        street, city = split_city(found.city, found.postcode, country)
+        if city:
+            return Split([street] if street else [], found._replace(city=city))
+        if text[:1].isdigit() and text.startswith(found.postcode or "-"):
+            found = None  # "12345 Elm Street" is a street line
+    if found and not (found.city and _is_street(found.city, iso2)):
+        return Split([], found)
+    middle = code_in_the_middle(text, iso2)
+    if middle:
+        return Split([middle[0]], middle[1])
+    return None
+
+
+def split_city(text: str, code: str | None, iso2: str | None) -> tuple[str, str | None]:
+    """Street and city of `1515 Adela Ln Las Vegas`, by the places of the postcode."""
+    words = text.split()
+    for count in range(min(_LONGEST_CITY, len(words) - 1), 0, -1):
+        tail = " ".join(words[-count:])
+        if not tail[:1].isdigit() and _in_places(tail, code, iso2):
+            return " ".join(words[:-count]).strip(_PUNCTUATION), tail
+    if code is not None and iso2 == "US":
+        parts = parse_american(f"{text} {code}")
+        if parts.city and parts.street_line:
+            return parts.street_line, parts.city
+    known = street_words(languages_of(iso2))
+    for place in range(len(words) - 2, 0, -1):
+        if fold_words(words[place]) in known and code is not None:
+            return " ".join(words[: place + 1]), " ".join(words[place + 1 :])
+    return text, None
+
+
+def _without_code(segments: list[str], country: str | None, assumed: str | None) -> Split:
+    none = Locality(country=country)
+    rules = country_rules(assumed or "US")
+    last = segments[-1] if segments else ""
+    if len(segments) == 1:
+        rest, region = split_region(last, rules)
+        if region and _is_street(rest, assumed):
+            street, town = split_city(rest, None, assumed or "US")
+            if town:
+                return Split([street], none._replace(city=town, region=region))
+            return Split(segments, none)
+        if region:
+            return Split([], none._replace(city=rest, region=region))
+        if not _is_street(last, assumed) and _in_places(last, None, assumed):
+            return Split([], none._replace(city=last))
+        return Split(segments, none)
+    if rules.region_code(last) and (len(segments) > 2 or not _is_street(segments[0], assumed)):
+        city = segments[-2]
+        return Split(segments[:-2], none._replace(city=city, region=last))
+    if rules.region_code(last) and len(segments) == 2 and not _in_places(last, None, assumed):
+        street, town = split_city(segments[0], None, assumed or "US")
+        return Split([street], none._replace(city=town, region=last))
+    if any(char.isdigit() for char in last):
+        return Split(segments, none)
+    city, region = split_region(last, rules)
+    if region or not _is_street(last, assumed) or _in_places(last, None, assumed):
+        return Split(segments[:-1], none._replace(city=city, region=region))
+    return Split(segments, none)
