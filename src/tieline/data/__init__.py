@@ -1,1 +1,22 @@
 """What we were told: sources, mapping, standard values, checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tieline.data.records import mapped_records, record_identifiers, records
+from tieline.data.standard_records import standard_records
+from tieline.engine.model import Model, python_model, sql_model
+
+_HERE = Path(__file__).parent
+
+
+def models() -> tuple[Model, ...]:
+    """The tables of this layer, in reading order."""
+    return (
+        python_model(records),
+        python_model(mapped_records),
+        python_model(record_identifiers),
+        python_model(standard_records),
+        sql_model(_HERE / "issues.sql"),
+    )

@@ -1,0 +1,216 @@
+"""Every row of every source, as it came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow.parquet as pq
+
+from tieline.data.kinds import FIELDS, IDENTIFIER_PREFIX, scheme_of
+from tieline.data.source import Source
+from tieline.engine.tables import Engine, quoted
+
+_SEPARATOR = "chr(31)"
+
+
+def literal(text: str) -> str:
+    """A text as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def records(*, engine: Engine, sources: Sequence[Source]) -> str:
+    """Every row of every source, as it came.
+
+    question: What were we told, by whom, word for word?
+    row: One row of one source, readable or not.
+    key: record_id
+    owner: analyst
+    columns:
+      record_id: Stable id of the row, made of the source's name and the row's own id or content.
+      source: The name of the source.
+      row_number: 1-based number of the data row in the source's file.
+      kind: What the source lists (contacts, companies, responses, suppressions).
+      trust: The source's trust rank, 1 (best) to 9.
+      verbatim: The row as JSON, source column to text as given; for an unreadable row its raw text.
+      unreadable: Why the row could not be read (reason code), empty for a readable row.
+      unreadable_message: The same in words, with what to do.
+    """
+    selects = []
+    for number, source in enumerate(sources):
+        rows, unreadable = f"landed_{number}", f"landed_{number}_unreadable"
+        engine.read_parquet(rows, source.rows)
+        engine.read_parquet(unreadable, source.unreadable)
+        selects.append(_readable(source, rows))
+        selects.append(_unreadable(source, unreadable))
+    if not selects:
+        return _empty()
+    return " UNION ALL ".join(selects)
+
+
+def mapped_records(records: object, *, engine: Engine, sources: Sequence[Source]) -> str:
+    """The readable rows with the source's columns as standard fields, still verbatim.
+
+    question: Which text of each record stands for which standard field?
+    row: One readable row of one source.
+    key: record_id
+    owner: analyst
+    columns:
+      record_id: The record.
+      source: The name of the source.
+      row_number: 1-based number of the data row in the source's file.
+      kind: What the source lists.
+      trust: The source's trust rank, 1 (best) to 9.
+      record_key: The source's own id of the row.
+      record_type: Whether the row is about a person or an organisation.
+      full_name: The whole name of a person in one cell.
+      name_prefix: Salutation or academic title before the name.
+      given_name: First or given name.
+      middle_name: Middle name or initial.
+      family_name: Last or family name.
+      name_suffix: "What follows the name: Jr, III, PhD."
+      native_name: The name in its own script.
+      gender: Gender as stated.
+      birth_date: Date of birth.
+      birth_place: Place of birth.
+      title: Job title.
+      department: Department of the employer.
+      contact_type: Role or category that the source gives the contact.
+      language: Language the contact is written to in.
+      email: E-mail address.
+      email_2: Another e-mail address.
+      phone: Phone number.
+      phone_2: Another phone number, the mobile one where told.
+      phone_3: A third phone number.
+      fax: Fax number.
+      website: Web address or domain of the company.
+      company: Name of the company as given.
+      company_2: Other, trade or former name of the company.
+      industry: Industry or sector, as text or code.
+      employees: Number of employees or a band of it.
+      revenue: Yearly revenue or a band of it.
+      parent_company: Name of the company that owns this one.
+      address_line1: Street line of the address.
+      address_line2: Second street line.
+      address_line3: Third street line.
+      house_number: House number where it has a column of its own.
+      city: City, town or suburb that the post uses.
+      district: District, county or part of a city.
+      region: State, province or canton, name or code.
+      postcode: Postcode.
+      country: Country, name or code.
+      full_address: The whole address in one cell.
+      created_at: When the source made the record.
+      updated_at: When the source last changed the record.
+      opt_in: Whether or when the contact agreed to be written to.
+      opt_out: Whether or when the contact asked not to be written to.
+      response_kind: "What the contact did: form, download, event, visit."
+      topic: "What the response was about: asset, page, subject."
+      campaign: The campaign the response belongs to.
+      occurred_at: When the response happened.
+      reason: Why the row must not be contacted.
+    """
+    selects = []
+    for number, source in enumerate(sources):
+        texts = _texts_by_field(source)
+        columns = ", ".join(
+            f"{texts.get(field.name, 'NULL::VARCHAR')} AS {field.name}" for field in FIELDS
+        )
+        selects.append(
+            f"SELECT r.record_id, r.source, r.row_number, r.kind, r.trust, {columns} "
+            f"FROM {records} r JOIN landed_{number} l ON l.row_number = r.row_number "
+            f"WHERE r.source = {literal(source.name)} AND r.unreadable IS NULL"
+        )
+    if not selects:
+        columns = ", ".join(f"NULL::VARCHAR AS {field.name}" for field in FIELDS)
+        return (
+            f"SELECT record_id, source, row_number, kind, trust, {columns} FROM {records} r WHERE false"
+        )
+    return " UNION ALL ".join(selects)
+
+
+def record_identifiers(records: object, *, engine: Engine, sources: Sequence[Source]) -> str:
+    """Numbers and handles that name a person or a company.
+
+    question: Which identifiers does each record carry?
+    row: One identifier of one record.
+    key: record_id, scheme, value
+    owner: analyst
+    columns:
+      record_id: The record.
+      owner: Whom the identifier names, person or company.
+      scheme: The scheme (duns, lei, vat, passport, linkedin, ...).
+      value: The identifier in capitals, letters and digits only.
+    """
+    selects = []
+    for number, source in enumerate(sources):
+        for column, field in source.columns.items():
+            scheme = scheme_of(field) if field.startswith(IDENTIFIER_PREFIX) else None
+            if scheme is None:
+                continue
+            value = f"upper(regexp_replace(l.{quoted(column)}, '[^0-9A-Za-z]', '', 'g'))"
+            selects.append(
+                f"SELECT r.record_id, {literal(scheme.owner)} AS owner, "
+                f"{literal(scheme.name)} AS scheme, {value} AS value "
+                f"FROM {records} r JOIN landed_{number} l ON l.row_number = r.row_number "
+                f"WHERE r.source = {literal(source.name)} AND r.unreadable IS NULL "
+                f"AND length({value}) >= 3"
+            )
+    if not selects:
+        return (
+            "SELECT record_id, '' AS owner, '' AS scheme, '' AS value "
+            f"FROM {records} r WHERE false"
+        )
+    return f"SELECT DISTINCT * FROM ({' UNION ALL '.join(selects)})"
+
+
+def _texts_by_field(source: Source) -> dict[str, str]:
+    columns: dict[str, list[str]] = {}
+    for column, field in source.columns.items():
+        if field and not field.startswith(IDENTIFIER_PREFIX):
+            columns.setdefault(field, []).append(f"l.{quoted(column)}")
+    return {
+        field: texts[0] if len(texts) == 1 else f"coalesce({', '.join(texts)})"
+        for field, texts in columns.items()
+    }
+
+
+def _readable(source: Source, rows: str) -> str:
+    columns = [name for name in pq.read_schema(source.rows).names if name != "row_number"]
+    pairs = ", ".join(f"{literal(name)}, {quoted(name)}" for name in columns)
+    own = [column for column, field in source.columns.items() if field == "record_key"]
+    verbatim = f"json_merge_patch('{{}}', json_object({pairs}))::VARCHAR" if columns else "'{}'"
+    key = f"coalesce({quoted(own[0])}, verbatim)" if own else "verbatim"
+    return (
+        f"SELECT {_record_id(source, key)} AS record_id, {literal(source.name)} AS source, "
+        f"row_number, {literal(source.kind)} AS kind, {source.trust} AS trust, verbatim, "
+        "NULL::VARCHAR AS unreadable, NULL::VARCHAR AS unreadable_message "
+        f"FROM (SELECT *, {verbatim} AS verbatim FROM {rows})"
+    )
+
+
+def _unreadable(source: Source, rows: str) -> str:
+    key = "coalesce(text, '') || chr(31) || reason"
+    return (
+        f"SELECT {_record_id(source, key)} AS record_id, {literal(source.name)} AS source, "
+        f"row_number, {literal(source.kind)} AS kind, {source.trust} AS trust, text AS verbatim, "
+        f"reason AS unreadable, message AS unreadable_message FROM {rows}"
+    )
+
+
+def _record_id(source: Source, key: str) -> str:
+    # Rows with the same key are told apart by their order, so that nothing is lost; a row that
+    # moves within its file keeps its id.
+    nth = f"row_number() OVER (PARTITION BY {key} ORDER BY row_number)"
+    text = f"{literal(source.name)} || {_SEPARATOR} || {key} || {_SEPARATOR} || {nth}"
+    return f"'r' || substr(md5({text}), 1, 16)"
+
+
+def _empty() -> str:
+    texts = ", ".join(
+        f"''::VARCHAR AS {name}"
+        for name in ("verbatim", "unreadable", "unreadable_message")
+    )
+    return (
+        "SELECT '' AS record_id, '' AS source, 0::BIGINT AS row_number, '' AS kind, 0 AS trust, "
+        f"{texts} WHERE false"
+    )

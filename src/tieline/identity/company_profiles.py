@@ -1,0 +1,155 @@
+"""The companies as lists describe them."""
+
+from __future__ import annotations
+
+from tieline.engine.tables import Table
+
+SWITCHBOARD_NAMES = 2
+"""A number that at least this many people share belongs to their company."""
+
+_PARTS = (
+    "company_key",
+    "company_core",
+    "legal_form",
+    "domain",
+    "address_key",
+    "street_key",
+    "city_key",
+    "postcode_key",
+    "country",
+    "phones",
+    "ids",
+)
+
+
+def company_descriptions(standard_records: Table, record_identifiers: Table) -> str:
+    """What each record says of its company, and which records say the very same.
+
+    question: What does each record say of its company?
+    row: One record that names a company by name, domain or registry number.
+    key: record_id
+    owner: analyst
+    columns:
+      record_id: The record.
+      profile: Equal for records that describe a company in the very same words.
+      company_key: Name for comparing, legal form off.
+      company_core: Its distinctive words.
+      legal_form: Legal form.
+      domain: Web domain, or the e-mail domain where it is the company's own.
+      address_key: Address for comparing.
+      street_key: Street for comparing.
+      city_key: Town for comparing.
+      postcode_key: Postcode for comparing.
+      country: Country (ISO 3166 alpha-2).
+      phones: Numbers of the company, not of one person.
+      ids: Registry numbers as scheme:value.
+    """
+    texts = ", ".join(f"{part}::VARCHAR" for part in _PARTS)
+    return f"""
+    WITH described AS (
+      SELECT s.record_id,
+        CASE WHEN s.company_issue IS NULL THEN s.company_key END AS company_key,
+        CASE WHEN s.company_issue IS NULL THEN s.company_core END AS company_core,
+        CASE WHEN s.company_issue IS NULL THEN s.legal_form END AS legal_form,
+        s.company_domain AS domain,
+        s.address_key, s.street_key, s.city_key, s.postcode_key, s.country,
+        coalesce(p.phones, []) AS phones, coalesce(i.ids, []) AS ids
+      FROM {standard_records} s
+      LEFT JOIN ({_company_phones(str(standard_records))}) p USING (record_id)
+      LEFT JOIN (
+        SELECT record_id, list(scheme || ':' || value ORDER BY scheme, value) AS ids
+        FROM {record_identifiers} WHERE owner = 'company' GROUP BY record_id
+      ) i USING (record_id)
+      WHERE (s.company_key IS NOT NULL AND s.company_issue IS NULL)
+         OR s.company_domain IS NOT NULL OR i.ids IS NOT NULL
+    )
+    SELECT *, md5(to_json([{texts}])::VARCHAR) AS profile FROM described
+    """
+
+
+def company_profiles(company_descriptions: Table) -> str:
+    """The distinct descriptions of companies, with what is needed to compare them.
+
+    question: Which different descriptions of companies are there?
+    row: One way in which one or more records describe a company.
+    key: node
+    owner: analyst
+    columns:
+      node: Number of the profile, 0 to n-1, in the order of `profile`.
+      profile: What the equal records share.
+      record_id: The smallest id of its records.
+      records: How many records describe a company this way.
+      company_key: Name for comparing, legal form off.
+      company_core: Its distinctive words.
+      packed: The name without spaces.
+      first_word: The first word of the name.
+      initials: The first letters of a name of several words.
+      skeleton: The first consonants of the name.
+      legal_form: Legal form.
+      domain: Web domain.
+      domain_label: Web domain without its ending.
+      domain_names: How many differently named companies use the domain.
+      address_key: Address for comparing.
+      address_names: How many differently named companies are at the address.
+      street_key: Street for comparing.
+      city_key: Town for comparing.
+      postcode_key: Postcode for comparing.
+      country: Country (ISO 3166 alpha-2).
+      phones: Numbers of the company.
+      ids: Registry numbers as scheme:value.
+      schemes: The schemes of the registry numbers.
+      name_share: Share of all differently placed companies that carry this name.
+    """
+    return _PROFILES.format(descriptions=company_descriptions)
+
+
+def _company_phones(standard_records: str) -> str:
+    """The numbers of a record that are its company's: of a company's row, or shared by people."""
+    return f"""
+    WITH numbers AS (
+      SELECT record_id, kind, unnest([phone, phone_2, phone_3]) AS phone,
+        coalesce(left(given_root, 1), '') || coalesce(family_key, '') AS name
+      FROM {standard_records}
+    ), shared AS (
+      SELECT phone FROM numbers WHERE phone IS NOT NULL GROUP BY phone
+      HAVING count(DISTINCT nullif(name, '')) >= {SWITCHBOARD_NAMES} OR bool_or(name = '' OR kind = 'companies')
+    )
+    SELECT record_id, list_sort(list(DISTINCT phone)) AS phones
+    FROM numbers SEMI JOIN shared USING (phone) GROUP BY record_id
+    """
+
+
+_PROFILES = """
+WITH nodes AS (
+  SELECT profile, row_number() OVER (ORDER BY profile) - 1 AS node, record_id, records
+  FROM (SELECT profile, min(record_id) AS record_id, count(*) AS records
+        FROM {descriptions} GROUP BY profile)
+), company_distinct AS (
+  SELECT n.node, n.records, d.* FROM nodes n JOIN {descriptions} d USING (record_id)
+), shares AS (
+  SELECT company_key, count(*) / sum(count(*)) OVER () AS share
+  FROM (SELECT DISTINCT company_key, coalesce(domain, city_key, postcode_key) FROM company_distinct
+        WHERE company_key IS NOT NULL)
+  GROUP BY company_key
+), domains AS (
+  SELECT domain, count(DISTINCT company_core) AS names FROM company_distinct
+  WHERE domain IS NOT NULL GROUP BY domain
+), addresses AS (
+  SELECT address_key, count(DISTINCT company_core) AS names FROM company_distinct
+  WHERE address_key IS NOT NULL GROUP BY address_key
+)
+SELECT d.node, d.profile, d.record_id, d.records, d.company_key, d.company_core,
+  replace(d.company_key, ' ', '') AS packed,
+  split_part(d.company_key, ' ', 1) AS first_word,
+  CASE WHEN contains(d.company_key, ' ') THEN array_to_string(
+    list_transform(string_split(d.company_key, ' '), lambda x: left(x, 1)), '') END AS initials,
+  left(regexp_replace(replace(d.company_key, ' ', ''), '[aeiouy]', '', 'g'), 8) AS skeleton,
+  d.legal_form, d.domain, split_part(d.domain, '.', 1) AS domain_label, o.names AS domain_names,
+  d.address_key, a.names AS address_names, d.street_key, d.city_key, d.postcode_key, d.country,
+  d.phones, d.ids, list_transform(d.ids, lambda x: split_part(x, ':', 1)) AS schemes,
+  coalesce(s.share, 0) AS name_share
+FROM company_distinct d
+LEFT JOIN shares s ON s.company_key = d.company_key
+LEFT JOIN domains o ON o.domain = d.domain
+LEFT JOIN addresses a ON a.address_key = d.address_key
+"""

@@ -1,0 +1,69 @@
+/*
+question: Whom do we know?
+row: One person.
+key: contact_id
+owner: marketer
+columns:
+  contact_id: Stable id of the contact.
+  site_id: The current site.
+  account_id: The current account.
+  full_name: Name as it is written.
+  name_prefix: Salutation or academic title.
+  given_name: Given name.
+  middle_name: Middle names or initials.
+  family_name: Family name.
+  name_suffix: Jr, III and the like.
+  email: Best e-mail address.
+  phone: Best telephone number, E.164.
+  mobile: Second number, the mobile one where told, E.164.
+  title: Job title.
+  function: Function of the job title.
+  level: Level of the job title.
+  department: Department.
+  gender: f or m.
+  birth_date: Birth date, ISO 8601.
+  records: How many records name the contact.
+  sources: How many sources name the contact.
+  accounts: How many accounts the contact has been seen at.
+  first_seen_at: The oldest date of a record of the contact.
+  last_seen_at: The newest date of a record of the contact.
+*/
+WITH golden AS (
+  SELECT entity_id, field, value, record_id FROM golden_values
+  WHERE rank = 1 AND left(entity_id, 1) = 'C'
+),
+wide AS (
+  SELECT entity_id AS contact_id,
+    max(CASE WHEN field = 'full_name' THEN value END) AS full_name,
+    max(CASE WHEN field = 'full_name' THEN record_id END) AS name_record_id,
+    max(CASE WHEN field = 'email' THEN value END) AS email,
+    max(CASE WHEN field = 'phone' THEN value END) AS phone,
+    max(CASE WHEN field = 'mobile' THEN value END) AS mobile,
+    max(CASE WHEN field = 'title' THEN value END) AS title,
+    max(CASE WHEN field = 'title' THEN record_id END) AS title_record_id,
+    max(CASE WHEN field = 'department' THEN value END) AS department,
+    max(CASE WHEN field = 'gender' THEN value END) AS gender,
+    max(CASE WHEN field = 'birth_date' THEN value END) AS birth_date
+  FROM golden GROUP BY entity_id
+),
+counted AS (
+  SELECT e.contact_id, count(*) AS records, count(DISTINCT e.source) AS sources,
+    min(s.record_at) AS first_seen_at, max(s.record_at) AS last_seen_at
+  FROM record_entities e
+  JOIN standard_records s ON s.record_id = e.record_id
+  WHERE e.contact_id IS NOT NULL
+  GROUP BY e.contact_id
+),
+placed AS (
+  SELECT contact_id, count(*) AS accounts FROM contact_positions GROUP BY contact_id
+)
+SELECT k.contact_id, p.site_id, p.account_id, w.full_name, n.name_prefix, n.given_name,
+  n.middle_name, n.family_name, n.name_suffix, w.email, w.phone, w.mobile, w.title, t.function,
+  t.level, w.department, w.gender, w.birth_date, k.records, k.sources,
+  coalesce(a.accounts, 0) AS accounts, k.first_seen_at, k.last_seen_at
+FROM counted k
+LEFT JOIN wide w ON w.contact_id = k.contact_id
+LEFT JOIN contact_positions p ON p.contact_id = k.contact_id AND p.place = 1
+LEFT JOIN placed a ON a.contact_id = k.contact_id
+LEFT JOIN standard_records n ON n.record_id = w.name_record_id
+LEFT JOIN standard_records t ON t.record_id = w.title_record_id

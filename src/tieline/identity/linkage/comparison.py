@@ -1,0 +1,102 @@
+"""How two rows are compared on one field: an ordered list of outcomes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+UNKNOWN = 0
+"""The code of the outcome "one of the two rows does not say"; it carries no weight."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One outcome of a comparison.
+
+    `when` is an SQL condition over the rows `l` and `r` (and the pair's features `f`). `m` and `u`
+    are what is believed before any data is seen: the share of pairs that mean the same thing, and
+    of pairs that do not, with this outcome. Data moves them (see `estimation`). `says` is the
+    outcome in words. An outcome that `forbids` is hard evidence: such a pair is never linked.
+    """
+
+    says: str
+    when: str
+    m: float
+    u: float
+    forbids: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One field's outcomes, the first that holds is taken; the last one is "none of these".
+
+    `known` is the SQL condition under which the two rows can be compared at all; otherwise the
+    outcome is unknown and says nothing.
+    """
+
+    field: str
+    known: str
+    levels: tuple[Level, ...]
+    otherwise: Level
+
+    @property
+    def outcomes(self) -> tuple[Level, ...]:
+        """Every outcome but "unknown", in order; outcome i has the code i + 1."""
+        return (*self.levels, self.otherwise)
+
+    def code(self) -> str:
+        """The SQL expression of the outcome's code."""
+        cases = " ".join(
+            f"WHEN {level.when} THEN {code}" for code, level in enumerate(self.levels, start=1)
+        )
+        return (
+            f"CASE WHEN NOT coalesce({self.known}, false) THEN {UNKNOWN} "
+            f"{cases} ELSE {len(self.levels) + 1} END"
+        )
+
+
+def otherwise(says: str, *, m: float, u: float, forbids: bool = False) -> Level:
+    """The last outcome of a comparison: none of the others held."""
+    return Level(says, "true", m, u, forbids)
+
+
+def one_apart(left: str, right: str) -> str:
+    """The SQL condition that two texts differ by one edit or two letters changed places.
+
+    The built-in Damerau distance says the same but takes eight times as long as this.
+    """
+    edits = f"levenshtein({left}, {right})"
+    swapped = f"length({left}) = length({right}) AND jaccard({left}, {right}) = 1"
+    return f"({edits} = 1 OR ({edits} = 2 AND {swapped}))"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A reason to look at a pair at all: two rows with the same key are compared.
+
+    `key` is an SQL expression over a row (NULL: no key; with `many` a list of keys). A key that
+    more than `limit` rows share is not used: it tells nobody apart, and other blocks find its pairs.
+    """
+
+    name: str
+    key: str
+    limit: int = 60
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class LinkageModel:
+    """What is compared for one kind of entity, and which pairs are looked at."""
+
+    entity: str
+    comparisons: tuple[Comparison, ...]
+    blocks: tuple[Block, ...]
+
+    def fields(self) -> tuple[str, ...]:
+        """The fields compared, in the order of the digits of a pattern."""
+        return tuple(comparison.field for comparison in self.comparisons)
+
+    def fingerprint(self) -> str:
+        """Changes when what is compared changes: learned weights then no longer fit."""
+        text = "\n".join(f"{c.field}: {c.code()}" for c in self.comparisons)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]

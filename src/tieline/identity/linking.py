@@ -1,0 +1,52 @@
+"""Linking accounts, contacts and sites: which pairs, which groups."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from tieline.engine.tables import Engine, Table
+from tieline.identity.linkage.comparison import LinkageModel
+from tieline.identity.linkage.grouping import group
+from tieline.identity.linkage.scoring import Scored, score
+from tieline.identity.parameters import ParameterStore
+
+
+def links_of(
+    engine: Engine,
+    profiles: Table,
+    model: LinkageModel,
+    *,
+    probability: float,
+    parameters: ParameterStore,
+    features: str | None = None,
+    extra: str = "",
+) -> pa.Table:
+    """The scored pairs of a table of profiles, with the pinned parameters or newly learned ones."""
+    pinned = parameters.read(model)
+    scored, learned = score(
+        engine,
+        profiles.name,
+        model,
+        probability=probability,
+        parameters=pinned,
+        features=features,
+        extra=extra,
+    )
+    if pinned is None:
+        parameters.pin(model, learned)
+    return scored.table()
+
+
+def groups_of(profiles: Table, links: Table, *, probability: float) -> pa.Table:
+    """The group of each profile: a table (node, group), a group being its smallest node."""
+    pairs = links.engine.arrow(
+        f"SELECT left_node, right_node, pattern, weight FROM {links} ORDER BY left_node, right_node"
+    )
+    scored = Scored(
+        pairs["left_node"].to_numpy(),
+        pairs["right_node"].to_numpy(),
+        pairs["pattern"].to_numpy(),
+        pairs["weight"].to_numpy(),
+    )
+    size = profiles.rows()
+    return pa.table({"node": pa.array(range(size), pa.int64()), "group": group(size, scored, probability)})

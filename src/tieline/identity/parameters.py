@@ -1,0 +1,54 @@
+"""The learned weights of a workspace: written once, pinned until the user retrains."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from tieline.identity.linkage.comparison import LinkageModel
+from tieline.identity.linkage.estimation import Parameters
+
+
+class ParameterStore:
+    """Keeps one JSON file per kind of entity in a folder; without a folder nothing is pinned.
+
+    Parameters learned for other comparisons than today's are not used: they would mean nothing.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+
+    def read(self, model: LinkageModel) -> Parameters | None:
+        """The pinned parameters of a model, if there are any that fit it."""
+        if self.folder is None or not (path := self._path(model)).exists():
+            return None
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            if found.pop("fingerprint") != model.fingerprint():
+                return None
+            return Parameters(**found)
+        except (ValueError, TypeError, KeyError):
+            return None
+
+    def pin(self, model: LinkageModel, parameters: Parameters) -> None:
+        """Keep the parameters for all later builds; replaces what was there, whole or not at all."""
+        if self.folder is None:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(
+            {"fingerprint": model.fingerprint(), **asdict(parameters)}, indent=1, sort_keys=True
+        )
+        new = self._path(model).with_suffix(".new")
+        new.write_text(text + "\n", encoding="utf-8")
+        os.replace(new, self._path(model))
+
+    def forget(self) -> None:
+        """Unpin everything; the next build learns anew."""
+        for path in sorted(self.folder.glob("*.json")) if self.folder else []:
+            path.unlink()
+
+    def _path(self, model: LinkageModel) -> Path:
+        assert self.folder is not None
+        return self.folder / f"{model.entity}.json"

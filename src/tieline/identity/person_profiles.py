@@ -1,0 +1,164 @@
+"""The people as lists describe them."""
+
+from __future__ import annotations
+
+from tieline.engine.tables import Table
+
+OWN_EMAIL_NAMES = 2
+"""An address that more names than this use is a shared inbox; two are often one, misspelt."""
+OWN_PHONE_NAMES = 2
+
+_PARTS = (
+    "given_key",
+    "family_key",
+    "middle_key",
+    "root",
+    "generation",
+    "born",
+    "birth_place",
+    "gender",
+    "title_key",
+    "function",
+    "level",
+    "emails",
+    "role_emails",
+    "phones",
+    "account",
+    "address_key",
+    "street_key",
+    "house_number",
+    "city_key",
+    "postcode_key",
+    "country",
+    "ids",
+)
+_GENERATION = (
+    "CASE lower(trim(s.name_suffix, '. ')) WHEN 'jr' THEN 'jr' WHEN 'junior' THEN 'jr' "
+    "WHEN 'sr' THEN 'sr' WHEN 'senior' THEN 'sr' WHEN 'ii' THEN 'ii' WHEN 'iii' THEN 'iii' "
+    "WHEN 'iv' THEN 'iv' END"
+)
+
+
+
+
+def person_descriptions_of(
+    standard_records: Table, record_identifiers: Table, record_accounts: Table
+) -> str:
+    """The SELECT of what each record says of its person, given each record's account so far."""
+    texts = ", ".join(f"{part}::VARCHAR" for part in _PARTS)
+    return f"""
+    WITH described AS (
+      SELECT s.record_id, s.given_key, s.family_key, s.middle_key,
+        coalesce(s.given_root, s.given_key) AS root, {_GENERATION} AS generation,
+        strftime(s.birth_date, '%Y-%m-%d') AS born, s.birth_place, s.gender, s.title_key,
+        s.function, s.level,
+        {_some("s.email_key", "s.email_2_key")} AS emails,
+        {_some(
+            "CASE WHEN s.is_role_account THEN s.email_key END",
+            "CASE WHEN s.is_role_account_2 THEN s.email_2_key END",
+        )} AS role_emails,
+        {_some("s.phone", "s.phone_2", "s.phone_3")} AS phones,
+        a.account, s.address_key, s.street_key, s.house_number, s.city_key, s.postcode_key,
+        s.country, coalesce(i.ids, []) AS ids
+      FROM {standard_records} s
+      LEFT JOIN {record_accounts} a USING (record_id)
+      LEFT JOIN (
+        SELECT record_id, list(scheme || ':' || value ORDER BY scheme, value) AS ids
+        FROM {record_identifiers} WHERE owner = 'person' GROUP BY record_id
+      ) i USING (record_id)
+      WHERE NOT s.is_organisation AND s.name_issue IS NULL AND (
+        s.given_key IS NOT NULL OR s.family_key IS NOT NULL OR i.ids IS NOT NULL
+        OR (s.email_key IS NOT NULL AND NOT s.is_role_account))
+    )
+    SELECT *, md5(to_json([{texts}])::VARCHAR) AS profile FROM described
+    """
+
+
+def person_profiles_of(descriptions: str) -> str:
+    """The SELECT of the distinct descriptions of people, with what is needed to compare them."""
+    return f"""
+    WITH nodes AS (
+      SELECT profile, row_number() OVER (ORDER BY profile) - 1 AS node, record_id, records
+      FROM (SELECT profile, min(record_id) AS record_id, count(*) AS records
+            FROM {descriptions} GROUP BY profile)
+    ), person_distinct AS (
+      SELECT n.node, n.records, d.*, left(d.root, 1) || ' ' || coalesce(d.family_key, '') AS name
+      FROM nodes n JOIN {descriptions} d USING (record_id)
+    ), email_names AS (
+      SELECT x, count(DISTINCT name) AS names
+      FROM (SELECT unnest(emails) AS x, name FROM person_distinct) GROUP BY x
+    ), phone_names AS (
+      SELECT x, count(DISTINCT name) AS names
+      FROM (SELECT unnest(phones) AS x, name FROM person_distinct) GROUP BY x
+    ), account_people AS (
+      SELECT account, count(DISTINCT name) AS people FROM person_distinct
+      WHERE account IS NOT NULL GROUP BY account
+    ), address_people AS (
+      SELECT address_key, count(DISTINCT name) AS people FROM person_distinct
+      WHERE address_key IS NOT NULL GROUP BY address_key
+    ), {", ".join(_shares(field) for field in _SHARED)}
+    {_PROFILES}
+    """
+
+
+# Shares are counted over people as far as they can be told apart before linking, so that a person
+# on ten lists does not make the own name look common.
+_SHARED = ("family_key", "given_key", "title_key", "born", "birth_place")
+
+
+def _shares(field: str) -> str:
+    return f"""{field}_shares AS (
+      SELECT {field}, count(*) / sum(count(*)) OVER () AS share
+      FROM (SELECT DISTINCT {field}, given_key, family_key,
+              coalesce(born, account::VARCHAR, postcode_key) AS around
+            FROM person_distinct WHERE {field} IS NOT NULL)
+      GROUP BY {field}
+    )"""
+
+
+def _some(*texts: str) -> str:
+    """The distinct texts that are not NULL, sorted, as a list."""
+    listed = f"list_filter([{', '.join(texts)}], lambda x: x IS NOT NULL)"
+    return f"list_sort(list_distinct({listed}))"
+
+
+def _known(kind: str, column: str, own: int) -> str:
+    """The lists of a profile's own and shared addresses or numbers."""
+    return (
+        f"SELECT node, list(x ORDER BY x) FILTER (names <= {own} AND NOT role) AS own, "
+        f"list(x ORDER BY x) FILTER (names > {own} OR role) AS shared FROM ("
+        f"SELECT node, x, names, {'contains(role_emails, x)' if kind == 'email' else 'false'} AS role FROM ("
+        f"SELECT node, role_emails, unnest({column}) AS x FROM person_distinct) "
+        f"JOIN {kind}_names USING (x)) GROUP BY node"
+    )
+
+
+_NONE = "[]::VARCHAR[]"
+_PROFILES = f"""
+SELECT d.node, d.profile, d.record_id, d.records,
+  d.given_key AS given, d.family_key AS family, d.middle_key AS middle, d.root, d.generation,
+  array_to_string(list_sort(string_split(concat_ws(' ', d.given_key, d.middle_key, d.family_key), ' ')), ' ') AS name_key,
+  list_filter(list_distinct(string_split(concat_ws(' ', d.given_key, d.middle_key, d.family_key), ' ')), lambda x: length(x) >= 3) AS words,
+  d.born, d.birth_place, d.gender, d.title_key AS title, d.function, d.level,
+  coalesce(e.own, {_NONE}) AS emails, coalesce(e.shared, {_NONE}) AS shared_emails,
+  coalesce(list_filter(list_transform(coalesce(e.own, {_NONE}), lambda x: split_part(x, '@', 1)), lambda x: length(x) >= 5), {_NONE}) AS locals,
+  list_transform(coalesce(e.own, {_NONE}), lambda x: split_part(x, '@', 2)) AS domains,
+  coalesce(p.own, {_NONE}) AS phones, coalesce(p.shared, {_NONE}) AS shared_phones,
+  list_transform(d.phones, lambda x: right(x, 7)) AS phone_ends,
+  d.account, ap.people AS account_people,
+  d.address_key AS address, dp.people AS address_people, d.street_key AS street,
+  lower(d.house_number) AS house, d.city_key AS city, d.postcode_key AS postcode, d.country,
+  d.ids, list_transform(d.ids, lambda x: split_part(x, ':', 1)) AS schemes,
+  fs.share AS family_share, gs.share AS given_share, ts.share AS title_share,
+  bs.share AS born_share, bp.share AS birth_place_share
+FROM person_distinct d
+LEFT JOIN ({_known("email", "emails", OWN_EMAIL_NAMES)}) e USING (node)
+LEFT JOIN ({_known("phone", "phones", OWN_PHONE_NAMES)}) p USING (node)
+LEFT JOIN account_people ap ON ap.account = d.account
+LEFT JOIN address_people dp ON dp.address_key = d.address_key
+LEFT JOIN family_key_shares fs ON fs.family_key = d.family_key
+LEFT JOIN given_key_shares gs ON gs.given_key = d.given_key
+LEFT JOIN title_key_shares ts ON ts.title_key = d.title_key
+LEFT JOIN born_shares bs ON bs.born = d.born
+LEFT JOIN birth_place_shares bp ON bp.birth_place = d.birth_place
+"""

@@ -1,0 +1,187 @@
+"""Which records mean the same person: first with the accounts as drafted, then as they became."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from tieline.engine.tables import Engine, Table
+from tieline.identity.contact_evidence import CONTACTS
+from tieline.identity.linking import groups_of, links_of
+from tieline.identity.parameters import ParameterStore
+from tieline.identity.person_profiles import person_descriptions_of, person_profiles_of
+
+
+def contact_drafts(
+    standard_records: Table,
+    record_identifiers: Table,
+    account_drafts: Table,
+    *,
+    engine: Engine,
+    probability: float,
+    parameters: ParameterStore,
+) -> str:
+    """The contact of each record, as far as drafted accounts tell.
+
+    question: Which records could be the same person, so that their companies may be the same?
+    row: One record that names a person.
+    key: record_id
+    owner: analyst
+    columns:
+      record_id: The record.
+      contact: The smallest profile of the contact.
+    """
+    engine.create(
+        "person_drafts", person_descriptions_of(standard_records, record_identifiers, account_drafts)
+    )
+    engine.create("person_draft_profiles", person_profiles_of("person_drafts"))
+    profiles = Table(engine, "person_draft_profiles")
+    engine.load(
+        "person_draft_links",
+        links_of(engine, profiles, CONTACTS, probability=probability, parameters=parameters),
+    )
+    engine.load(
+        "person_draft_groups",
+        groups_of(profiles, Table(engine, "person_draft_links"), probability=probability),
+    )
+    return (
+        'SELECT d.record_id, g."group" AS contact FROM person_drafts d '
+        "JOIN person_draft_profiles p USING (profile) JOIN person_draft_groups g USING (node)"
+    )
+
+
+def person_descriptions(
+    standard_records: Table, record_identifiers: Table, record_accounts: Table
+) -> str:
+    """What each record says of its person, and which records say the very same.
+
+    question: What does each record say of its person?
+    row: One record that names a person.
+    key: record_id
+    owner: analyst
+    columns:
+      record_id: The record.
+      profile: Equal for records that describe a person in the very same words.
+      given_key: Given name for comparing.
+      family_key: Family name for comparing.
+      middle_key: Middle names for comparing.
+      root: The usual form of the given name (Bob gives robert).
+      generation: Junior, senior, II, III, IV.
+      born: Birth date, ISO 8601.
+      birth_place: Birth place.
+      gender: f or m.
+      title_key: Job title for comparing.
+      function: Function of the job title.
+      level: Level of the job title.
+      emails: E-mail addresses.
+      role_emails: Those of them that belong to a function (info@, sales@).
+      phones: Telephone numbers.
+      account: The record's account, as a company profile's number.
+      address_key: Address for comparing.
+      street_key: Street for comparing.
+      house_number: House number.
+      city_key: Town for comparing.
+      postcode_key: Postcode for comparing.
+      country: Country (ISO 3166 alpha-2).
+      ids: The person's identifiers as scheme:value.
+    """
+    return person_descriptions_of(standard_records, record_identifiers, record_accounts)
+
+
+def person_profiles(person_descriptions: Table) -> str:
+    """The distinct descriptions of people, with what is needed to compare them.
+
+    question: Which different descriptions of people are there?
+    row: One way in which one or more records describe a person.
+    key: node
+    owner: analyst
+    columns:
+      node: Number of the profile, 0 to n-1, in the order of `profile`.
+      profile: What the equal records share.
+      record_id: The smallest id of its records.
+      records: How many records describe a person this way.
+      given: Given name for comparing.
+      family: Family name for comparing.
+      middle: Middle names for comparing.
+      root: The usual form of the given name.
+      generation: Junior, senior, II, III, IV.
+      name_key: All words of the name, sorted.
+      words: The words of the name of at least three letters.
+      born: Birth date, ISO 8601.
+      birth_place: Birth place.
+      gender: f or m.
+      title: Job title for comparing.
+      function: Function of the job title.
+      level: Level of the job title.
+      emails: E-mail addresses that at most two names use.
+      shared_emails: E-mail addresses of a function or of several people.
+      locals: What stands before the @ of the own addresses.
+      domains: What stands behind it.
+      phones: Telephone numbers that at most two names use.
+      shared_phones: Telephone numbers of several people.
+      phone_ends: The last seven digits of all numbers.
+      account: The account.
+      account_people: How many names are known at the account.
+      address: Address for comparing.
+      address_people: How many names are known at the address.
+      street: Street for comparing.
+      house: House number.
+      city: Town for comparing.
+      postcode: Postcode for comparing.
+      country: Country.
+      ids: Identifiers as scheme:value.
+      schemes: Schemes of the identifiers.
+      family_share: Share of people with the family name.
+      given_share: Share of people with the given name.
+      title_share: Share of people with the job title.
+      born_share: Share of people with the birth date.
+      birth_place_share: Share of people with the birth place.
+    """
+    return person_profiles_of(str(person_descriptions))
+
+
+def contact_links(
+    person_profiles: Table, *, engine: Engine, probability: float, parameters: ParameterStore
+) -> pa.Table:
+    """Pairs of person profiles with their evidence.
+
+    question: Which descriptions of people mean the same one, and why?
+    row: One pair of person profiles.
+    key: left_node, right_node
+    owner: analyst
+    columns:
+      left_node: The smaller profile.
+      right_node: The larger profile.
+      pattern: The outcome of each comparison, one hexadecimal digit a field.
+      weight: Evidence in bits that they are the same, prior included.
+    """
+    return links_of(
+        engine, person_profiles, CONTACTS, probability=probability, parameters=parameters
+    )
+
+
+def record_contacts(
+    person_profiles: Table,
+    person_descriptions: Table,
+    contact_links: Table,
+    *,
+    engine: Engine,
+    probability: float,
+) -> str:
+    """The contact of each record.
+
+    question: Which contact does a record belong to?
+    row: One record that names a person.
+    key: record_id
+    owner: analyst
+    columns:
+      record_id: The record.
+      node: Its person profile.
+      contact: The smallest profile of the contact.
+    """
+    engine.load(
+        "person_groups", groups_of(person_profiles, contact_links, probability=probability)
+    )
+    return (
+        f'SELECT d.record_id, p.node, g."group" AS contact FROM {person_descriptions} d '
+        f"JOIN {person_profiles} p USING (profile) JOIN person_groups g USING (node)"
+    )

@@ -1,0 +1,155 @@
+"""One build: from the landed rows and the settings to a published snapshot. Holds no rule."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tieline import data, identity, metrics
+from tieline.data.source import Source
+from tieline.engine.duck import DuckEngine
+from tieline.engine.graph import OnStep, run
+from tieline.engine.model import Model
+from tieline.engine.snapshot import Build, Snapshot, building, collect, publish
+from tieline.engine.tables import Engine
+from tieline.errors import TielineError
+from tieline.identity.parameters import ParameterStore
+from tieline.identity.set_aside_accounts import NamedCompanies
+from tieline.workspace import Workspace
+
+LAYERS: tuple[tuple[str, Callable[[], tuple[Model, ...]]], ...] = (
+    ("data", data.models),
+    ("identity", identity.models),
+    ("metrics", metrics.models),
+)
+"""The product's sentence, as far as it is built."""
+
+PUBLISHED = (
+    "records",
+    "standard_records",
+    "record_identifiers",
+    "issues",
+    "company_profiles",
+    "account_links",
+    "record_accounts",
+    "person_profiles",
+    "contact_links",
+    "record_contacts",
+    "site_profiles",
+    "site_links",
+    "record_sites",
+    "record_entities",
+    "contact_positions",
+    "golden_values",
+    "contacts",
+    "sites",
+    "accounts",
+    "funnel",
+    "set_aside",
+)
+"""The tables of a snapshot; the others are intermediate."""
+
+
+def models() -> tuple[Model, ...]:
+    """Every table the product computes, layer by layer."""
+    return tuple(model for _, listed in LAYERS for model in listed())
+
+
+def build(
+    workspace: Workspace,
+    *,
+    engine: Engine | None = None,
+    on_step: OnStep | None = None,
+    said: Callable[[str], None] = lambda _: None,
+) -> Snapshot:
+    """Compute everything and publish it as the current snapshot.
+
+    Raises `nothing_to_build` if no source was added, `build_running` if another build is under way.
+    """
+    sources = [_source(found) for found in workspace.sources()]
+    if not sources:
+        raise TielineError(
+            "nothing_to_build",
+            "There is no source yet.",
+            next_step="Add your lists first: tieline add FILE...",
+        )
+    with building(workspace.hidden_dir) as lock:
+        own = engine or DuckEngine(workspace.scratch_dir)
+        try:
+            snapshot = _run(lock, workspace, sources, own, on_step, said)
+        finally:
+            own.close()
+        collect(lock)
+    return snapshot
+
+
+def _run(
+    lock: Build,
+    workspace: Workspace,
+    sources: list[Source],
+    engine: Engine,
+    on_step: OnStep | None,
+    said: Callable[[str], None],
+) -> Snapshot:
+    listed = models()
+    run(
+        listed,
+        engine,
+        context(workspace, sources, said),
+        keep=PUBLISHED,
+        on_step=on_step,
+    )
+    keys = {model.name: model.header.key for model in listed if model.name in PUBLISHED}
+    return publish(
+        lock, engine, keys, inputs=_inputs(workspace, sources), versions=_versions()
+    )
+
+
+def context(
+    workspace: Workspace, sources: list[Source], said: Callable[[str], None]
+) -> Mapping[str, Any]:
+    """What models may ask for by name beside their input tables."""
+    settings = workspace.settings
+    return {
+        "sources": sources,
+        "default_country": settings.workspace.country or None,
+        "cache": workspace.cache_dir,
+        "said": said,
+        "parameters": ParameterStore(workspace.parameters_dir),
+        "probability": settings.identity.contact_threshold,
+        "competitors": NamedCompanies(settings.competitors.names, settings.competitors.domains),
+        "own_company": NamedCompanies(settings.own_company.names, settings.own_company.domains),
+    }
+
+
+def _source(found: Any) -> Source:
+    return Source(
+        name=found.name,
+        kind=found.kind,
+        rows=found.landed_path,
+        unreadable=found.unreadable_path,
+        columns=found.columns,
+        owner=found.owner,
+        trust=found.trust,
+        date_style=found.date_style or None,
+    )
+
+
+def _inputs(workspace: Workspace, sources: list[Source]) -> str:
+    """A hash of what the snapshot is a function of: landed rows, mapping, settings."""
+    told = [
+        [s.name, s.kind, s.rows.name, sorted(s.columns.items()), s.trust, s.date_style]
+        for s in sources
+    ]
+    text = json.dumps([told, workspace.settings.model_dump(mode="json")], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("tieline", "duckdb", "sqlglot", "pyarrow")}
