@@ -9,10 +9,15 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 def _similarity(a: pd.Series, b: pd.Series) -> pd.Series:
     found = [
-        None if x is None or y is None else JaroWinkler.similarity(x.encode(), y.encode())
+        None if x is None or y is None else _of_bytes(x.encode(), y.encode())
         for x, y in zip(a, b, strict=True)
     ]
     return pd.Series(found, dtype="float64")
+
+
+def _of_bytes(a: bytes, b: bytes) -> float:
+    # DuckDB says 0 of two empty texts, rapidfuzz 1.
+    return JaroWinkler.similarity(a, b) if a or b else 0.0
 
 
 def _distance(a: pd.Series, b: pd.Series) -> pd.Series:

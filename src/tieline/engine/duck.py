@@ -16,7 +16,9 @@ from tieline.engine import parquet
 from tieline.engine.tables import checked_name, quoted
 from tieline.errors import Place, TielineError
 
-_TOO_WIDE = ("HUGEINT", "UHUGEINT", "UBIGINT")
+# DuckDB sums whole numbers in 128 bits and has unsigned ones; Spark's end at 64 bits.
+# A column of nothing but NULL has no type; DuckDB would make it INTEGER.
+_KEPT_AS = {"HUGEINT": "BIGINT", "UHUGEINT": "BIGINT", "UBIGINT": "BIGINT", '"NULL"': "VARCHAR"}
 
 
 class DuckEngine:
@@ -161,13 +163,14 @@ class DuckEngine:
         self._run(f"ALTER TABLE __new RENAME TO {target}")
 
     def _narrowed(self, select: str) -> str:
-        """Return `select` with whole numbers no wider than 64 bits, the widest Spark has."""
-        # DuckDB makes every sum of whole numbers 128 bits wide.
-        wide = [row[0] for row in self._run(f"DESCRIBE {select}") if row[1] in _TOO_WIDE]
-        if not wide:
-            return select
-        casts = ", ".join(f"CAST({quoted(name)} AS BIGINT) AS {quoted(name)}" for name in wide)
-        return f"SELECT * REPLACE ({casts}) FROM ({select})"
+        """Return `select` with the types that every engine has (see `_KEPT_AS`)."""
+        types = {row[0]: row[1] for row in self._run(f"DESCRIBE {select}")}
+        casts = ", ".join(
+            f"CAST({quoted(name)} AS {_KEPT_AS[kind]}) AS {quoted(name)}"
+            for name, kind in types.items()
+            if kind in _KEPT_AS
+        )
+        return f"SELECT * REPLACE ({casts}) FROM ({select})" if casts else select
 
     def _order(self, name: str, order_by: Sequence[str]) -> str:
         keys = [quoted(column) for column in order_by]

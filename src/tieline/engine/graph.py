@@ -7,6 +7,11 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+import sqlglot
+from sqlglot import exp
+from sqlglot.lineage import Node
+from sqlglot.lineage import lineage as trace
+
 from tieline.engine.model import Model
 from tieline.engine.tables import Engine, Table
 from tieline.errors import Place, TielineError
@@ -102,6 +107,45 @@ def compute(model: Model, engine: Engine, context: Mapping[str, Any]) -> None:
             f"The table {model.name} is not as its header says: {'; '.join(parts)}.",
             place=_place(model),
         )
+
+
+def lineage(
+    models: Sequence[Model], table: str, column: str, tables: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, str]]:
+    """Return (table, column) of everything the column is computed from, nearest first.
+
+    `tables` gives the columns and types of each table (`{name: engine.columns(name)}`). The trace
+    goes through SQL models; a Python model ends it, since its function cannot be read that way.
+    """
+    by_name = {model.name: model for model in models}
+    found: dict[tuple[str, str], None] = {}
+    waiting = [(table, column)]
+    while waiting:
+        name, wanted = waiting.pop(0)
+        model = by_name.get(name)
+        if model is None or model.sql is None:
+            continue
+        for source in _sources(model, wanted, tables):
+            if source not in found and source != (table, column):
+                found[source] = None
+                waiting.append(source)
+    return list(found)
+
+
+def _sources(
+    model: Model, column: str, tables: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, str]]:
+    schema = {name: dict(tables[name]) for name in model.inputs if name in tables}
+    try:
+        root = trace(column, str(model.sql), schema=schema, dialect="duckdb")
+    except (sqlglot.errors.SqlglotError, ValueError) as problem:
+        raise TielineError(
+            "no_lineage",
+            f"Where {model.name}.{column} comes from cannot be told: {problem}",
+            place=_place(model),
+        ) from problem
+    leaves: list[Node] = [node for node in root.walk() if isinstance(node.expression, exp.Table)]
+    return sorted({(leaf.expression.name, leaf.name.rpartition(".")[2]) for leaf in leaves})
 
 
 def _visit(

@@ -117,7 +117,10 @@ class SparkEngine:
         schema = MappingSchema(known, dialect="duckdb")
         tree = sqlglot.parse_one(select, dialect="duckdb")
         tree = qualify(tree, schema=schema, dialect="duckdb", quote_identifiers=True)
-        return str(tree.transform(_with_byte_distances).sql(dialect="spark"))
+        kinds = (exp.Div, exp.Levenshtein, exp.JarowinklerSimilarity)
+        for node in reversed(list(tree.find_all(*kinds))):  # the innermost first
+            node.replace(_as_duckdb_means_it(node))
+        return str(tree.sql(dialect="spark"))
 
     def _types(self, select: str) -> pa.Schema:
         return self._shadow.schema(select)
@@ -222,10 +225,14 @@ def _prepare(session: Any) -> None:
     register(session)
 
 
-def _with_byte_distances(node: exp.Expression) -> exp.Expression:
+def _as_duckdb_means_it(node: exp.Expression) -> exp.Expression:
+    if isinstance(node, exp.Div):
+        # DuckDB divides in DOUBLE whatever the types, Spark divides decimals to few digits.
+        return exp.Div(this=_as_double(node.this), expression=_as_double(node.expression))
     # Spark's own distances count letters; `distances` holds those that count bytes as DuckDB does.
-    if isinstance(node, exp.Levenshtein):
-        return exp.Anonymous(this="byte_levenshtein", expressions=[node.this, node.expression])
-    if isinstance(node, exp.JarowinklerSimilarity):
-        return exp.Anonymous(this="byte_jaro_winkler", expressions=[node.this, node.expression])
-    return node
+    name = "byte_levenshtein" if isinstance(node, exp.Levenshtein) else "byte_jaro_winkler"
+    return exp.Anonymous(this=name, expressions=[node.this, node.expression])
+
+
+def _as_double(node: exp.Expression) -> exp.Expression:
+    return exp.cast(exp.paren(node), exp.DataType.Type.DOUBLE)

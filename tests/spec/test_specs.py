@@ -1,0 +1,54 @@
+"""Every spec holds on every engine: `tests/spec/<model>.md` says what the model makes of what.
+
+Run on DuckDB, and on Sail in process where it is installed; both must give the expected rows.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tieline.engine.duck import DuckEngine
+from tieline.engine.spark import sail
+from tieline.engine.spec import check_spec, read_specs
+from tieline.errors import TielineError
+
+try:
+    from tieline.pipeline import MODELS
+except ImportError:
+    pytest.skip("tieline.pipeline lists no models yet", allow_module_level=True)
+
+FOLDER = Path(__file__).parent
+BY_NAME = {model.name: model for model in MODELS}
+FILES = sorted(file for file in FOLDER.glob("**/*.md") if file.stem != "README")
+CASES = [
+    pytest.param(spec, id=f"{file.stem}-{number}")
+    for file in FILES
+    for number, spec in enumerate(read_specs(file), 1)
+]
+
+
+@pytest.fixture(scope="session", params=["duckdb", "sail"])
+def engine(request, tmp_path_factory):
+    scratch = tmp_path_factory.mktemp(request.param)
+    if request.param == "duckdb":
+        with DuckEngine(scratch, threads=1) as engine:
+            yield engine
+        return
+    try:
+        with sail(scratch) as engine:
+            yield engine
+    except TielineError as problem:
+        if problem.code != "missing_engine":
+            raise
+        pytest.skip(problem.message)
+
+
+@pytest.mark.parametrize("spec", CASES)
+def test_spec(engine, spec):
+    assert spec.file.stem in BY_NAME, f"{spec.file.name} is not named after a model"
+    check_spec(engine, BY_NAME[spec.file.stem], spec)
+
+
+@pytest.mark.parametrize("name", sorted(model.name for model in MODELS if model.sql is not None))
+def test_every_sql_model_has_a_spec(name):
+    assert name in {file.stem for file in FILES}, f"write tests/spec/{name}.md"
