@@ -55,7 +55,7 @@ def run(command: Sequence[str | Path], *, cwd: Path | None = None, log: Path | N
             launcher.wait()
             watch.finish()
         output = printed.read_text("utf-8", "replace")
-        # Without a report the launcher itself was ended, by the kernel for want of memory or by hand.
+        # No report: the launcher itself was ended, by the kernel for want of memory or by hand.
         told: dict[str, float] = {"exit_code": launcher.returncode or 1}
         if report.exists():
             told = json.loads(report.read_text())
