@@ -60,7 +60,8 @@ class SourceSettings(_Section):
     date_style: Literal["", "dmy", "mdy", "ymd"] = ""
     """Order of day, month and year in its dates; '' to find out from the values."""
     columns: dict[str, str] = {}
-    """Standard field by header; '' for a column to leave out."""
+    """Standard field by header; '' for a column to leave out. Columns may share a field: the first
+    filled one counts."""
 
     @field_validator("kind")
     @classmethod
@@ -77,10 +78,6 @@ class SourceSettings(_Section):
                 check_field(field, column=column)
             except TielineError as error:
                 raise ValueError(f"{column!r}: {error.message}") from None
-        used = [field for field in value.values() if field]
-        twice = sorted({field for field in used if used.count(field) > 1})
-        if twice:
-            raise ValueError(f"more than one column is set to {', '.join(twice)}")
         return value
 
 

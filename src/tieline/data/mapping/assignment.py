@@ -11,7 +11,7 @@ from scipy.optimize import linear_sum_assignment
 from tieline.data.kinds import FIELD_BY_NAME, IGNORED, SCHEMES, families, is_field
 from tieline.data.mapping import context, header_words
 from tieline.data.mapping.columns import ColumnMapping, MappedColumn
-from tieline.data.mapping.content import Profile
+from tieline.data.mapping.content import FEW, Profile
 from tieline.data.mapping.explanation import alternatives, because
 from tieline.data.mapping.header import read_header, words_of
 from tieline.data.mapping.scoring import TARGETS, Candidate, score
@@ -21,6 +21,8 @@ ACCEPTED_FROM = 0.5
 """A lower score leaves the column unknown."""
 OTHER_NAME = 0.7
 """How well a second column with names of companies fits `company_2`."""
+_COMPLEMENTED = ("company", "full_name")
+"""Fields that files with rows of different sorts may spread over several columns."""
 WIDEST = 400
 """Per field only so many best columns are weighed against each other in very wide files."""
 
@@ -54,6 +56,7 @@ def map_columns(
         score(candidate)
     context.settle(candidates)
     fields = _assign(candidates, taken)
+    fields |= _complements(candidates, fields, samples)
     for candidate in candidates:
         mapped[candidate.column] = _mapped(candidate, fields.get(candidate.column))
     return ColumnMapping(tuple(mapped[column] for column in columns))
@@ -77,8 +80,8 @@ def check_field(name: str, *, column: str) -> None:
 def _assign(candidates: Sequence[Candidate], taken: frozenset[str]) -> dict[str, str]:
     """Field by column: the assignment of greatest total score above the threshold."""
     slots = [
-        (member.name, target, member.place)
-        for target, members in families().items()
+        (member.name, _target(member.name), member.place)
+        for members in families().values()
         for member in members
         if member.name not in taken
     ]
@@ -98,6 +101,38 @@ def _assign(candidates: Sequence[Candidate], taken: frozenset[str]) -> dict[str,
         if gain[row, slot] > 0:
             chosen[slots[slot][0]] = rows[row]
     return {candidate.column: name for name, candidate in _in_order(chosen, taken).items()}
+
+
+def _target(field: str) -> str:
+    """What a column is scored for to get the field."""
+    return field if field in TARGETS else FIELD_BY_NAME[field].family
+
+
+def _complements(
+    candidates: Sequence[Candidate],
+    fields: Mapping[str, str],
+    samples: Mapping[str, Sequence[str]],
+) -> dict[str, str]:
+    """Left-over columns that say the same as a mapped one, but never in the same row.
+
+    A file of persons and organisations has `employer` for the ones and `organisation` for the
+    others: both are the company. Whoever reads the field takes the first filled column.
+    """
+    holder = {name: column for column, name in fields.items()}
+    shared: dict[str, str] = {}
+    for candidate in candidates:
+        for name in _COMPLEMENTED:
+            if candidate.column in fields or candidate.name_score(name) < 0.8 or name not in holder:
+                continue
+            pairs = zip(
+                samples.get(candidate.column, ()), samples.get(holder[name], ()), strict=False
+            )
+            filled = [(bool(one.strip()), bool(other.strip())) for one, other in pairs]
+            mine, theirs = sum(one for one, _ in filled), sum(other for _, other in filled)
+            if min(mine, theirs) >= FEW and not any(one and other for one, other in filled):
+                shared[candidate.column] = name
+                candidate.doubts.append(f"it is filled where {holder[name]!r} is empty")
+    return shared
 
 
 def _contenders(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -146,7 +181,7 @@ def _rank(candidate: Candidate, family: str) -> float:
 def _mapped(candidate: Candidate, field: str | None) -> MappedColumn:
     others = alternatives(candidate, field)
     if field is not None:
-        target = FIELD_BY_NAME[field].family if field in FIELD_BY_NAME else field
+        target = _target(field)
         value = _slot_score(candidate, field, target)
         return MappedColumn(
             candidate.column, field, round(min(value, 0.99), 2),

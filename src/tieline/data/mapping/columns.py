@@ -24,7 +24,11 @@ class MappedColumn:
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """All columns of one source in their order; no standard field occurs twice."""
+    """All columns of one source in their order.
+
+    Two columns may share a field when they are never filled in the same row (or when the user says
+    so): the value of the field is the first filled one, in the order of the columns.
+    """
 
     columns: tuple[MappedColumn, ...]
 
@@ -38,8 +42,12 @@ class ColumnMapping:
         raise KeyError(column)
 
     def by_field(self) -> dict[str, MappedColumn]:
-        """The used columns by standard field; ignored and unknown columns are left out."""
-        return {mapped.field: mapped for mapped in self.columns if mapped.field}
+        """The first used column by standard field; ignored and unknown columns are left out."""
+        return {mapped.field: mapped for mapped in reversed(self.columns) if mapped.field}
+
+    def columns_of(self, field: str) -> tuple[str, ...]:
+        """The columns that hold a field; where there are several, the first filled one counts."""
+        return tuple(mapped.column for mapped in self.columns if mapped.field == field)
 
     def used(self) -> dict[str, str]:
         """Standard field by source column, for the columns that are used."""

@@ -14,6 +14,12 @@ LOOKED_AT = 200
 """So many distinct values of a column are tested; more change the shares by little."""
 UNLIKE_FROM = 0.6
 """From this share on, values of another sort speak against a field."""
+TYPICAL_FROM = 0.3
+"""A smaller share of typical values says nothing."""
+CODES = 3
+"""A column with at most so many different values may be any list of codes."""
+FEW_CODES = 0.7
+"""What is left of the content's weight then."""
 FEW = 3
 """With fewer values than this the content neither convinces nor refutes in full."""
 
@@ -58,92 +64,134 @@ class Profile:
 class Expectation:
     """What values of a field look like.
 
-    `typical` shapes speak for the field even under a header that says nothing, `weight` (0..1) is
-    how much they do; `possible` shapes are those the values must mostly have, else the header is
-    doubted. `unlike` shapes speak against it where most values have them. All are names of
-    detectors, `a|b` for either. `says` words the content for the user.
+    `typical` shapes speak for the field even under a header that says nothing, each with a weight
+    (0..1) that says how much; `possible` shapes are those the values must mostly have, else the
+    header is doubted. `unlike` shapes speak against it where most values have them. All are names
+    of detectors, `a|b` for either. `says` words the content for the user.
     """
 
-    typical: str
-    weight: float
+    typical: tuple[tuple[str, float], ...]
     possible: str
     says: str
     unlike: str = ""
 
 
 EXPECTATIONS: dict[str, Expectation] = {
-    "email": Expectation("email", 0.98, "email", "e-mail addresses"),
-    "phone": Expectation("phone_written", 0.8, "phone", "phone numbers"),
-    "fax": Expectation("", 0, "phone", "phone numbers"),
-    "website": Expectation("url", 0.88, "url", "web addresses"),
-    "full_name": Expectation("person", 0.8, "words", "names of persons",
-                             "company|title|salutation|country_name|status"),
-    "name_prefix": Expectation("salutation", 0.85, "salutation", "salutations or academic titles"),
-    "given_name": Expectation("given_name", 0.72, "name_word", "given names",
-                              "company|title|salutation"),
-    "middle_name": Expectation("", 0, "name_word", "words"),
-    "family_name": Expectation("family_name", 0.6, "name_word", "family names",
-                               "company|title|salutation"),
-    "name_suffix": Expectation("name_suffix", 0.7, "name_suffix|initial", "suffixes of names"),
-    "gender": Expectation("gender", 0.75, "gender", "genders"),
-    "birth_date": Expectation("", 0, "date", "dates"),
-    "birth_place": Expectation("", 0, "letters", "words"),
-    "title": Expectation("title", 0.8, "letters", "job titles",
-                         "email|url|salutation|status|person"),
-    "department": Expectation("department", 0.7, "letters", "departments"),
-    "contact_type": Expectation("", 0, "letters", "words"),
-    "language": Expectation("language", 0.5, "language", "languages"),
-    "company": Expectation("company", 0.8, "letters", "names of companies",
-                           "email|url|salutation|country_name|boolean|status|date"),
-    "company_2": Expectation("", 0, "letters", "names"),
-    "industry": Expectation("industry", 0.7, "letters|number", "industries"),
-    "employees": Expectation("band", 0.4, "number|band|money", "numbers or bands of them"),
-    "revenue": Expectation("currency", 0.5, "money|number|band", "amounts"),
-    "parent_company": Expectation("", 0, "letters", "names"),
-    "address_line": Expectation("street", 0.82, "letters", "street lines"),
-    "full_address": Expectation("full_address", 0.86, "full_address|street", "whole addresses"),
-    "house_number": Expectation("", 0, "house", "house numbers"),
-    "city": Expectation("", 0, "words", "words without digits",
-                        "country_name|salutation|company|title|status"),
-    "district": Expectation("", 0, "words", "words without digits"),
-    "region": Expectation("region", 0.65, "words", "states or regions",
-                          "status|country_name"),
-    "postcode": Expectation("postcode_shaped", 0.75, "postcode", "postcodes"),
-    "country": Expectation("country_name|country_code", 0.85, "country_name|country_code",
-                           "countries"),
-    "created_at": Expectation("", 0, "date|stamp", "dates"),
-    "updated_at": Expectation("", 0, "date|stamp", "dates"),
-    "occurred_at": Expectation("", 0, "date|stamp", "dates"),
-    "opt_in": Expectation("", 0, "boolean|date|short", "yes or no, or dates"),
-    "opt_out": Expectation("", 0, "boolean|date|short", "yes or no, or dates"),
-    "response_kind": Expectation("response", 0.6, "letters", "kinds of response"),
-    "topic": Expectation("", 0, "letters", "words"),
-    "campaign": Expectation("", 0, "letters|id_like", "words"),
-    "reason": Expectation("reason", 0.6, "letters", "reasons"),
-    "record_type": Expectation("record_type", 0.7, "letters", "person or organisation"),
-    "identifier:lei": Expectation("lei", 0.95, "lei", "legal entity identifiers"),
-    "identifier:vat": Expectation("vat", 0.88, "id_like|vat", "VAT numbers"),
-    "identifier:ssn": Expectation("ssn", 0.8, "ssn|id_like", "social security numbers"),
-    "identifier:duns": Expectation("", 0, "duns|id_like", "numbers of nine digits"),
-    "identifier:linkedin": Expectation("linkedin", 0.97, "letters", "LinkedIn profiles"),
-    "identifier:linkedin_company": Expectation("linkedin_company", 0.97, "letters",
-                                               "LinkedIn company pages"),
-    "identifier:twitter": Expectation("twitter", 0.8, "letters", "Twitter handles"),
-    "identifier:xing": Expectation("xing", 0.97, "letters", "Xing profiles"),
-    "identifier:facebook": Expectation("facebook", 0.9, "letters", "Facebook pages"),
-    "identifier:github": Expectation("github", 0.97, "letters", "GitHub users"),
-    "identifier:orcid": Expectation("orcid", 0.97, "orcid", "ORCID ids"),
-    "identifier:ror": Expectation("ror", 0.97, "ror", "ROR ids"),
-}  # fmt: skip
+    "email": Expectation((("email", 0.98),), "email", "e-mail addresses"),
+    "phone": Expectation((("phone_written", 0.8),), "phone", "phone numbers"),
+    "fax": Expectation((), "phone", "phone numbers"),
+    "website": Expectation(
+        (("url", 0.88),),
+        "url",
+        "web addresses",
+        "linkedin|linkedin_company|twitter|xing|facebook",
+    ),
+    "full_name": Expectation(
+        (("person", 0.8),),
+        "words",
+        "names of persons",
+        "company|title|salutation|country_name|status",
+    ),
+    "name_prefix": Expectation(
+        (("salutation", 0.85),), "salutation", "salutations or academic titles"
+    ),
+    "given_name": Expectation(
+        (("given_name", 0.72),), "name_word", "given names", "company|title|salutation"
+    ),
+    "middle_name": Expectation((), "name_word", "words"),
+    "family_name": Expectation(
+        (("family_name", 0.6),), "name_word", "family names", "company|title|salutation"
+    ),
+    "name_suffix": Expectation((("name_suffix", 0.7),), "name_suffix|initial", "suffixes of names"),
+    "gender": Expectation((("gender", 0.75),), "gender", "genders"),
+    "birth_date": Expectation((), "date", "dates"),
+    "birth_place": Expectation((), "letters", "words"),
+    "title": Expectation(
+        (("title", 0.8),), "letters", "job titles", "email|url|salutation|status|person"
+    ),
+    "department": Expectation((("department", 0.7),), "letters", "departments"),
+    "contact_type": Expectation((), "letters", "words"),
+    "language": Expectation((("language", 0.5),), "language", "languages", "boolean"),
+    "company": Expectation(
+        (("company", 0.8),),
+        "letters",
+        "names of companies",
+        "email|url|salutation|country_name|boolean|status|date",
+    ),
+    "company_2": Expectation((), "letters", "names"),
+    "industry": Expectation((("industry", 0.7),), "letters|number", "industries"),
+    "employees": Expectation((("band", 0.4),), "number|band|money", "numbers or bands of them"),
+    "revenue": Expectation((("currency", 0.5),), "money|number|band", "amounts"),
+    "parent_company": Expectation((), "letters", "names"),
+    "address_line": Expectation((("street", 0.82),), "letters", "street lines"),
+    "full_address": Expectation(
+        (("full_address", 0.86),), "full_address|street", "whole addresses"
+    ),
+    "house_number": Expectation((), "house", "house numbers"),
+    "city": Expectation(
+        (), "words", "words without digits", "country_name|salutation|company|title|status"
+    ),
+    "district": Expectation((), "words", "words without digits"),
+    "region": Expectation((("region", 0.65),), "words", "states or regions", "status|country_name"),
+    "postcode": Expectation((("postcode_shaped", 0.75),), "postcode", "postcodes"),
+    "country": Expectation(
+        (
+            ("country_name", 0.85),
+            ("country_code", 0.6),
+        ),
+        "country_name|country_code",
+        "countries",
+        "boolean",
+    ),
+    "created_at": Expectation((), "date|stamp", "dates"),
+    "updated_at": Expectation((), "date|stamp", "dates"),
+    "occurred_at": Expectation((), "date|stamp", "dates"),
+    "opt_in": Expectation((), "boolean|date|short", "yes or no, or dates"),
+    "opt_out": Expectation((), "boolean|date|short", "yes or no, or dates"),
+    "response_kind": Expectation((("response", 0.6),), "letters", "kinds of response"),
+    "topic": Expectation((), "letters", "words"),
+    "campaign": Expectation((), "letters|id_like", "words"),
+    "reason": Expectation((("reason", 0.6),), "letters", "reasons"),
+    "record_type": Expectation((("record_type", 0.7),), "letters", "person or organisation"),
+    "identifier:lei": Expectation((("lei", 0.95),), "lei", "legal entity identifiers"),
+    "identifier:vat": Expectation((("vat", 0.88),), "id_like|vat", "VAT numbers"),
+    "identifier:ssn": Expectation((("ssn", 0.8),), "ssn|id_like", "social security numbers"),
+    "identifier:duns": Expectation((), "duns|id_like", "numbers of nine digits"),
+    "identifier:linkedin": Expectation((("linkedin", 0.97),), "letters", "LinkedIn profiles"),
+    "identifier:linkedin_company": Expectation(
+        (("linkedin_company", 0.97),), "letters", "LinkedIn company pages"
+    ),
+    "identifier:twitter": Expectation((("twitter", 0.8),), "letters", "Twitter handles"),
+    "identifier:xing": Expectation((("xing", 0.97),), "letters", "Xing profiles"),
+    "identifier:facebook": Expectation((("facebook", 0.9),), "letters", "Facebook pages"),
+    "identifier:github": Expectation((("github", 0.97),), "letters", "GitHub users"),
+    "identifier:orcid": Expectation((("orcid", 0.97),), "orcid", "ORCID ids"),
+    "identifier:ror": Expectation((("ror", 0.97),), "ror", "ROR ids"),
+}
 """Fields without a line are decided by the header alone."""
 
 
 def typical_share(profile: Profile, field: str) -> float:
     """Share 0..1 of the values that speak for the field by themselves."""
     expected = EXPECTATIONS.get(field)
-    if expected is None or not expected.typical:
+    shapes = expected.typical if expected else ()
+    return min(1.0, sum(profile.share(shape) for shape, _ in shapes))
+
+
+def content_score(profile: Profile, field: str) -> float:
+    """How much the values alone convince of the field, 0..1.
+
+    A few values that repeat (a code list, yes and no) convince less than many different ones, as
+    any short code may be met by accident.
+    """
+    expected = EXPECTATIONS.get(field)
+    if expected is None or typical_share(profile, field) < TYPICAL_FROM:
         return 0.0
-    return sum(profile.share(shape) for shape in expected.typical.split("|"))
+    against = 1.0
+    for shape, weight in expected.typical:
+        against *= 1 - weight * profile.share(shape)
+    variety = 1.0 if len(profile.values) > CODES else FEW_CODES
+    return (1 - against) * variety
 
 
 def unlike_share(profile: Profile, field: str) -> float:
@@ -152,7 +200,7 @@ def unlike_share(profile: Profile, field: str) -> float:
     if expected is None or not expected.unlike or not profile.values:
         return 0.0
     against = profile.best_share(expected.unlike)
-    return against if against >= UNLIKE_FROM and against > typical_share(profile, field) else 0.0
+    return against if against >= UNLIKE_FROM and against >= typical_share(profile, field) else 0.0
 
 
 def possible_share(profile: Profile, field: str) -> float | None:
@@ -162,4 +210,4 @@ def possible_share(profile: Profile, field: str) -> float | None:
     expected = EXPECTATIONS.get(field)
     if expected is None or not profile.values:
         return None
-    return max(profile.best_share(expected.possible), min(1.0, typical_share(profile, field)))
+    return max(profile.best_share(expected.possible), typical_share(profile, field))

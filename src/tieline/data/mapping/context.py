@@ -26,6 +26,7 @@ def settle(candidates: Sequence[Candidate]) -> None:
         _whole_address(candidate, others)
         _bare_date(candidate, others)
         _title_or_salutation(candidate)
+        _title_as_type(candidate, others)
 
 
 def _has(candidates: Sequence[Candidate], target: str, *, named: bool = True) -> bool:
@@ -111,3 +112,13 @@ def _title_or_salutation(candidate: Candidate) -> None:
             candidate.scores["name_prefix"] *= 0.8
         elif candidate.profile.share("salutation") >= 0.5:
             candidate.scores["title"] *= 0.4
+
+
+def _title_as_type(candidate: Candidate, others: Sequence[Candidate]) -> None:
+    """`Contact type` with job titles in it is the job title of a file that has no other."""
+    share = candidate.profile.share("title")
+    scores = candidate.scores
+    if scores.get("contact_type", 0.0) >= SURE and share >= 0.7 and not _has(others, "title"):
+        scores["title"] = max(scores.get("title", 0.0), scores["contact_type"] * 0.95)
+        scores["contact_type"] *= 0.8
+        candidate.doubts.append("no other column has the job title")

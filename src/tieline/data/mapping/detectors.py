@@ -36,11 +36,9 @@ def _is(*patterns: re.Pattern[str]) -> Callable[[str], bool]:
 
 def is_phone(text: str) -> bool:
     """Digits and separators in the number a phone has, and not a plain date."""
-    return (
-        bool(shapes.PHONE.match(text))
-        and 7 <= len(_DIGITS.findall(text)) <= 17
-        and not shapes.DATE.match(text)
-    )
+    if not shapes.PHONE.match(text) or shapes.DATE.match(text):
+        return False
+    return 7 <= len(_DIGITS.findall(text)) <= 17
 
 
 def is_phone_written(text: str) -> bool:

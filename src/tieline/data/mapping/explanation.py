@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from tieline.data.kinds import IGNORED
-from tieline.data.mapping.content import EXPECTATIONS, FEW, possible_share, typical_share
-from tieline.data.mapping.scoring import TYPICAL_FROM, Candidate
+from tieline.data.mapping.content import (
+    EXPECTATIONS,
+    FEW,
+    TYPICAL_FROM,
+    possible_share,
+    typical_share,
+)
+from tieline.data.mapping.scoring import Candidate
 
 DOUBT_WITHIN = 0.12
 """A second field whose score is that near is named as a doubt."""
@@ -50,7 +56,7 @@ def _values(candidate: Candidate, target: str) -> str:
         return "the column is empty here"
     if expected is None:
         return ""
-    typical = min(1.0, typical_share(profile, target))
+    typical = typical_share(profile, target)
     if typical >= TYPICAL_FROM:
         return f"{typical:.0%} of the values are {expected.says}"
     possible = possible_share(profile, target)

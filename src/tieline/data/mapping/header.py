@@ -26,12 +26,15 @@ QUALIFIER_COST = 0.06
 """Taken off for each word that only says whose value it is (`billing`, `contact`)."""
 UNKNOWN_COST = 0.22
 """Taken off for each word that nobody knows."""
+VAGUE = 0.5
+"""What is left when the alias itself only says whose value it is (`lead` in `lead origin`)."""
 BLOCKED = 0.12
 """All that is left when a word says the value is something about the field (`email status`)."""
 FUZZY_FROM = 84.0
 """Least rapidfuzz ratio (0..100) at which a misspelt header still counts."""
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])")
+_NUMBER_SIGN = re.compile(r"№|#|\b[Nn][°º]")
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 
 
@@ -54,7 +57,7 @@ class HeaderReading:
 
 def words_of(header: str) -> tuple[str, ...]:
     """The lower-case ASCII words and numbers of a header; CamelCase and snake_case are split."""
-    folded = anyascii(header.replace("№", " no ").replace("#", " no "))
+    folded = anyascii(_NUMBER_SIGN.sub(" no ", header))
     return tuple(_WORD.findall(_CAMEL.sub(" ", folded).replace("'", " ").lower()))
 
 
@@ -65,7 +68,7 @@ def read_header(header: str) -> HeaderReading:
     place = _place(words)
     found = _spans(words)
     bare = _without_number(words)
-    if bare != words:
+    if bare != words and not any(evidence.score >= AMBIGUOUS for evidence in found.values()):
         for field, evidence in _spans(bare).items():
             _keep(found, field, evidence)
     if not any(evidence.score >= 0.6 for evidence in found.values()):
@@ -123,6 +126,8 @@ def _spans(words: tuple[str, ...]) -> dict[str, NameEvidence]:
             share = _share(rest)
             if share <= 0 or (len(key) == 2 and share < 0.7):
                 continue
+            if share < 0.8 and all(w in header_words.QUALIFIERS for w in words[start:stop]):
+                share *= VAGUE
             for field, evidence in _lookup(key, share):
                 _keep(found, field, evidence)
     return found

@@ -1,9 +1,9 @@
 """How well one column fits one field: name and content put together.
 
-    score = (1 - (1 - NAME_WEIGHT * name) * (1 - weight * typical)) * fit
+    score = (1 - (1 - NAME_WEIGHT * name) * (1 - content)) * fit
 
-`name` is what the header says (0..1, `header.py`), `typical` the share of values that speak for the
-field by themselves and `weight` how much that convinces (`content.py`). `fit` falls from 1 to
+`name` is what the header says (0..1, `header.py`), `content` how much the values speak for the
+field by themselves (0..1, `content.py`). `fit` falls from 1 to
 `REFUTED` as fewer values could be of the field at all, so that strong content overrules a header.
 """
 
@@ -16,16 +16,14 @@ from tieline.data.mapping.content import (
     EXPECTATIONS,
     FEW,
     Profile,
+    content_score,
     possible_share,
-    typical_share,
     unlike_share,
 )
 from tieline.data.mapping.header import HeaderReading
 
 NAME_WEIGHT = 0.9
 """A header alone makes nobody surer than this."""
-TYPICAL_FROM = 0.3
-"""A smaller share of typical values says nothing."""
 FITS_FROM = 0.6
 """From this share of possible values on, the rest counts as dirt and costs nothing."""
 REFUTED = 0.12
@@ -35,8 +33,12 @@ UNUSED_HEADER = 0.55
 UNIQUE_FROM = 0.97
 """Least share of different values in a column that is the row's own id."""
 
-TARGETS: tuple[str, ...] = (*families(), *(f"identifier:{name}" for name in SCHEMES))
-"""What a column can be: a family of fields or a scheme of identifiers."""
+TARGETS: tuple[str, ...] = (
+    *families(),
+    "company_2",
+    *(f"identifier:{name}" for name in SCHEMES),
+)
+"""What a column can be: a family of fields, a trade name, or a scheme of identifiers."""
 
 
 @dataclass
@@ -79,9 +81,7 @@ def score(candidate: Candidate) -> None:
 
 def _score(candidate: Candidate, target: str, name: float) -> float:
     profile = candidate.profile
-    typical = min(1.0, typical_share(profile, target))
-    weight = EXPECTATIONS[target].weight if target in EXPECTATIONS else 0.0
-    content = weight * typical if typical >= TYPICAL_FROM else 0.0
+    content = content_score(profile, target)
     if profile.filled < FEW:
         content *= 0.7
     if candidate.is_unused_header:

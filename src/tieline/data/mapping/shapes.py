@@ -9,8 +9,17 @@ from __future__ import annotations
 import re
 
 EMAIL = re.compile(r"^[\"<' ]*(mailto:)?[^\s@,;<>\"]{1,80}@[a-z0-9-]+(\.[a-z0-9-]+)+[>\"' ;.]*$")
+_TLD = (
+    r"([a-z]{2}|com|org|net|info|biz|edu|gov|mil|int|name|pro|mobi|aero|coop|museum|jobs|travel|asia"
+    r"|cat|app|dev|tech|shop|store|online|site|cloud|digital|global|group|gmbh|agency|solutions"
+    r"|company|software|systems|services|consulting|media|network|energy|health|bank|world|email"
+    r"|academy|university|swiss|berlin|hamburg|bayern|koeln|wien|tirol|paris|london|nyc|amsterdam)"
+)
+# The second form is how Microsoft Access exports a hyperlink: `text#address#`.
 URL = re.compile(
-    r"^#?(https?:/*|ftp://)?(www\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,10}(:\d+)?(/\S*)?#?$"
+    r"^#?(https?:/*|ftp://|www\.)[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?(/\S*)?#?$"
+    r"|^[^#]*#[^#@]+\.[^#@]+#$"
+    rf"|^(?=.*[a-z].*\.)[a-z0-9-]+(\.[a-z0-9-]+)*\.{_TLD}(:\d+)?(/\S*)?$"
 )
 PHONE = re.compile(
     r"^(tel|phone|ph|t|m|fax)?[:. ]*[+(]?[\d(][\d\s().\-/+]{5,22}"
@@ -23,7 +32,7 @@ DATE = re.compile(
     r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})"
     r"|(1[89]|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])"
     r"|\d{1,2}[. -]+[a-z]{3,10}[., -]+\d{2,4}|[a-z]{3,10} \d{1,2},? \d{4})"
-    r"([t ,]+\d{1,2}[:h]\d{2}.*)?$"
+    r"([t ,]+\d{1,2}[:h]?\d{2}.*)?$"
 )
 STAMP = re.compile(r"\d{1,2}:\d{2}|^1[4-9]\d{8}(\d{3})?$")
 NUMBER = re.compile(r"^[-+]?\d{1,3}([.,' ]?\d{3})*([.,]\d+)?$|^\d+([.,]\d+)?$")
