@@ -42,6 +42,7 @@ PUBLISHED = (
     "site_profiles",
     "site_links",
     "record_sites",
+    "comparison_weights",
     "record_entities",
     "contact_positions",
     "golden_values",

@@ -81,6 +81,12 @@ _READINGS = (
     ),
 )
 
+_NAME_GIVEN = (
+    "coalesce(m.full_name, m.given_name, m.family_name, m.native_name, m.middle_name) IS NOT NULL"
+)
+_NOBODY = "('placeholder', 'role', 'company_name', 'email', 'no_letters')"
+"""Issues of a name that leave no person; the others name one all the same."""
+
 # What the standard columns are, as expressions over the mapped record `m` and its values.
 _COLUMNS: dict[str, str] = {
     "record_id": "m.record_id",
@@ -101,7 +107,8 @@ _COLUMNS: dict[str, str] = {
     "family_key": "nullif(n.family_key, '')",
     "name_key": "nullif(n.name_key, '')",
     "given_root": "nullif(n.given_root, '')",
-    "name_issue": "n.name_issue",
+    "name_issue": f"CASE WHEN {_NAME_GIVEN} THEN n.name_issue END",
+    "names_nobody": f"coalesce({_NAME_GIVEN} AND n.name_issue IN {_NOBODY}, false)",
     "gender": "CASE WHEN lower(left(m.gender, 1)) IN ('m', 'h') THEN 'm' "
     "WHEN lower(left(m.gender, 1)) IN ('f', 'w') THEN 'f' END",
     "birth_date": "d_birth_date.date",
@@ -137,7 +144,7 @@ _COLUMNS: dict[str, str] = {
     "company_key": "nullif(c.company_key, '')",
     "company_core": "nullif(c.company_core, '')",
     "legal_form": "c.legal_form",
-    "company_issue": "c.company_issue",
+    "company_issue": "CASE WHEN m.company IS NOT NULL THEN c.company_issue END",
     "company_2": "c2.company",
     "company_2_key": "nullif(c2.company_key, '')",
     "industry": "m.industry",
@@ -210,6 +217,7 @@ def standard_records(
       name_key: All words of the name for comparing, sorted.
       given_root: Usual form of the given name (Bob gives robert).
       name_issue: Why the name is no usable name of one person.
+      names_nobody: Whether the name is a test entry, a desk, a company or no name at all.
       gender: f or m.
       birth_date: Birth date.
       birth_date_issue: Why the birth date cannot be read.

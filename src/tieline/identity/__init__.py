@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tieline.engine.model import Model, python_model, sql_model
 from tieline.identity.company_profiles import company_descriptions, company_profiles
+from tieline.identity.comparison_weights import comparison_weights
 from tieline.identity.golden_values import golden_values
 from tieline.identity.record_accounts import (
     account_draft_links,
@@ -43,6 +44,7 @@ def models() -> tuple[Model, ...]:
         python_model(site_profiles),
         python_model(site_links),
         python_model(record_sites),
+        python_model(comparison_weights),
         python_model(set_aside_accounts),
         sql_model(_HERE / "record_entities.sql"),
         sql_model(_HERE / "contact_positions.sql"),

@@ -19,21 +19,30 @@ class ParameterStore:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
+        self._used: dict[str, Parameters] = {}
+
+    def latest(self, model: LinkageModel) -> Parameters | None:
+        """The parameters that were read or pinned last: those of this build."""
+        return self._used.get(model.entity)
 
     def read(self, model: LinkageModel) -> Parameters | None:
         """The pinned parameters of a model, if there are any that fit it."""
+        if model.entity in self._used:
+            return self._used[model.entity]
         if self.folder is None or not (path := self._path(model)).exists():
             return None
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
             if found.pop("fingerprint") != model.fingerprint():
                 return None
-            return Parameters(**found)
+            self._used[model.entity] = Parameters(**found)
         except (ValueError, TypeError, KeyError):
             return None
+        return self._used[model.entity]
 
     def pin(self, model: LinkageModel, parameters: Parameters) -> None:
         """Keep the parameters for all later builds; replaces what was there, whole or not at all."""
+        self._used[model.entity] = parameters
         if self.folder is None:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -46,6 +55,7 @@ class ParameterStore:
 
     def forget(self) -> None:
         """Unpin everything; the next build learns anew."""
+        self._used.clear()
         for path in sorted(self.folder.glob("*.json")) if self.folder else []:
             path.unlink()
 

@@ -66,7 +66,7 @@ def person_descriptions_of(
         SELECT record_id, list(scheme || ':' || value ORDER BY scheme, value) AS ids
         FROM {record_identifiers} WHERE owner = 'person' GROUP BY record_id
       ) i USING (record_id)
-      WHERE NOT s.is_organisation AND s.name_issue IS NULL AND (
+      WHERE NOT s.is_organisation AND NOT s.names_nobody AND (
         s.given_key IS NOT NULL OR s.family_key IS NOT NULL OR i.ids IS NOT NULL
         OR (s.email_key IS NOT NULL AND NOT s.is_role_account))
     )

@@ -15,7 +15,7 @@ columns:
 */
 WITH linked AS (
   SELECT r.record_id, r.source, r.row_number, r.kind, r.trust, r.unreadable,
-    s.record_at, s.address_verdict, s.name_issue, s.opted_out, s.email, s.phone, s.title,
+    s.record_at, s.address_verdict, s.names_nobody, s.opted_out, s.email, s.phone, s.title,
     c.contact, a.account, p.site, p.site_basis,
     x.reason AS set_aside
   FROM records r
@@ -48,7 +48,7 @@ judged AS (
     CASE
       WHEN l.unreadable IS NOT NULL THEN 'unreadable'
       WHEN coalesce(i.has_address, 0) = 1 OR l.address_verdict IN ('ok', 'corrected') THEN NULL
-      WHEN l.address_verdict IN ('mismatch', 'unknown_place') THEN 'invalid_address'
+      WHEN l.address_verdict IN ('mismatch', 'unknown_place', 'incomplete') THEN 'invalid_address'
       ELSE 'no_address'
     END AS unreachable,
     CASE WHEN l.account IS NULL THEN 'no_company' END AS companyless,
@@ -58,11 +58,11 @@ judged AS (
       WHEN l.kind = 'suppressions' OR c.suppressed = 1 OR l.set_aside = 'suppressed'
         THEN 'suppressed'
       WHEN c.opted_out = 1 THEN 'opted_out'
-      WHEN l.name_issue IS NOT NULL AND l.contact IS NULL THEN 'junk_name'
+      WHEN coalesce(l.names_nobody, false) AND l.contact IS NULL THEN 'junk_name'
     END AS unwanted,
     CASE
       WHEN l.contact IS NOT NULL THEN c.contact_id
-      WHEN l.name_issue IS NOT NULL THEN l.record_id
+      WHEN coalesce(l.names_nobody, false) THEN l.record_id
       ELSE coalesce(i.site_id, l.record_id)
     END AS unit
   FROM linked l

@@ -1,0 +1,154 @@
+"""`tieline explain ID`: the whole story of a contact, site or account in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import typer
+
+from tieline.cli import opened
+from tieline.cli.screen import say, show_table
+from tieline.cli.summary import REASONS
+from tieline.identity.explanation import TABLES, Link, Story, story
+from tieline.identity.golden_values import RULES
+
+MOST_RECORDS = 30
+MOST_LINKS = 12
+
+
+def run(
+    context: typer.Context, entity_id: str = typer.Argument(..., metavar="ID")
+) -> None:
+    """Tell what is known of a contact, site, account or record, and why."""
+    found = opened.snapshot(context)
+    with opened.reader(found, *TABLES) as engine:
+        told = story(engine, entity_id)
+    _headline(told)
+    _values(told)
+    _positions(told)
+    names = _records(told)
+    _links(told, names)
+
+
+def _headline(told: Story) -> None:
+    entity = told.entity
+    if told.kind == "contact":
+        what = ", ".join(
+            str(part) for part in (entity["full_name"] or entity["email"], entity["title"]) if part
+        )
+    elif told.kind == "account":
+        what = str(entity["name"])
+    elif told.kind == "site":
+        what = str(entity["address"] or "a site without a known address")
+    else:
+        what = f"{entity['source']} row {entity['row_number']}, which names nobody and no company"
+    count = len(told.records)
+    say(f"{told.kind} {told.id}: {what}")
+    if told.kind != "record":
+        sources = len({r["source"] for r in told.records})
+        say(f"Made of {count:,} record{'s' * (count != 1)} of {sources} source{'s' * (sources != 1)}.")
+    if entity.get("set_aside"):
+        say(f"Set aside: {REASONS[entity['set_aside']]}.")
+
+
+def _values(told: Story) -> None:
+    golden = [v for v in told.values if v["rank"] == 1]
+    if not golden:
+        return
+    say()
+    say("What we hold to be right")
+    rows = []
+    for value in golden:
+        others = [v for v in told.values if v["field"] == value["field"] and v["rank"] > 1]
+        also = "; ".join(f"{v['value']} ({v['records']})" for v in others[:4])
+        more = f"; and {len(others) - 4} more" if len(others) > 4 else ""
+        rows.append(
+            (
+                "  " + value["field"],
+                value["value"],
+                f"{value['records']} of {value['records'] + sum(v['records'] for v in others)}",
+                value["rule"] if others else "",
+                also + more,
+            )
+        )
+    show_table(("  field", "value", "records say so", "chosen by", "others say"), rows)
+    for rule in sorted({v["rule"] for v in golden if any(
+        o["field"] == v["field"] and o["rank"] > 1 for o in told.values
+    )}):
+        say(f"  {rule}: {RULES[rule]}")
+
+
+def _positions(told: Story) -> None:
+    if len(told.positions) < 2:
+        return
+    say()
+    say("Where this person works and worked")
+    for position in told.positions:
+        since = f"{position['first_seen_at'] or '?'} to {position['last_seen_at'] or '?'}"
+        now = "now" if position["place"] == 1 else "earlier"
+        say(f"  {now}: {position['name']} ({position['account_id']}), seen {since}")
+
+
+def _records(told: Story) -> dict[str, str]:
+    say()
+    say("The records")
+    names = {}
+    for record in told.records:
+        names[record["record_id"]] = f"{record['source']} row {record['row_number']}"
+    for record in told.records[:MOST_RECORDS]:
+        status = record["status"]
+        fate = status if status == "usable" else f"set aside, {REASONS[status]}"
+        say(f"  {names[record['record_id']]}: {fate}")
+        say(f"    {_brief(record['verbatim'])}")
+        doubts = [
+            f"{field.removesuffix('_issue')}: {record[field]}"
+            for field in ("name_issue", "company_issue", "email_issue", "phone_issue", "address_issue")
+            if record[field]
+        ]
+        if doubts:
+            say(f"    doubts: {', '.join(doubts)}")
+    if len(told.records) > MOST_RECORDS:
+        say(f"  and {len(told.records) - MOST_RECORDS:,} more")
+    return names
+
+
+def _brief(verbatim: str | None) -> str:
+    try:
+        cells: Any = json.loads(verbatim or "")
+    except ValueError:
+        return verbatim or ""
+    text = " | ".join(f"{key}: {value}" for key, value in cells.items())
+    return text if len(text) <= 400 else text[:400] + " ..."
+
+
+def _links(told: Story, names: dict[str, str]) -> None:
+    if told.links:
+        say()
+        say("Why these records are the same")
+        for link in told.links[:MOST_LINKS]:
+            _link(link, names)
+        if len(told.links) > MOST_LINKS:
+            say(f"  and {len(told.links) - MOST_LINKS} more links")
+    elif len(told.records) > 1 and told.kind in ("contact", "account"):
+        say()
+        say("Why these records are the same: they say the very same.")
+    if told.apart:
+        say()
+        say("What came close and was kept apart")
+        for link in told.apart:
+            _link(link, names)
+
+
+def _link(link: Link, names: dict[str, str]) -> None:
+    left = names.get(link.left_record, link.left_record)
+    right = names.get(link.right_record, link.right_record)
+    say(f"  {left} and {right}: {link.weight:+.1f} bits, {_chance(link)}")
+    for part in link.evidence:
+        seen = part.left if part.left == part.right else f"{part.left} / {part.right}"
+        say(f"    {part.weight:+6.1f}  {part.field}: {part.says}" + (f" ({seen})" if seen.strip(" /") else ""))
+    say(f"    {link.prior:+6.1f}  before anything is compared")
+
+
+def _chance(link: Link) -> str:
+    return "more than 99.9 % likely the same" if link.probability > 0.999 else f"{link.probability:.1%} likely the same"
