@@ -70,6 +70,12 @@ class Prepared:
         return self.folder / "workspace"
 
     @property
+    def settings(self) -> Path | None:
+        """The tieline.toml that comes with a set (the demo world names its competitors)."""
+        path = self.folder / "world" / "tieline.toml"
+        return path if path.exists() else None
+
+    @property
     def combined(self) -> Path:
         """All lists below one another in one CSV, first column `list`: what peers read."""
         return self.folder / "combined.csv"

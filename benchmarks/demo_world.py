@@ -7,6 +7,7 @@ for nothing: one table of the standard fields, taken from the product's table `r
 from __future__ import annotations
 
 import shutil
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,10 +63,12 @@ def generate(records: int, scratch: Path = SCRATCH) -> Prepared:
 def reopen(chosen: Set, scratch: Path = SCRATCH) -> Prepared:
     """What an earlier run of the demo world left, for the error browser."""
     prepared = Prepared(chosen, scratch / chosen.name)
-    sources = prepared.folder / "world" / "sources"
-    if not sources.exists():
+    world = prepared.folder / "world"
+    if not world.exists():
         raise SystemExit(f"{chosen.name} is not there yet: python -m benchmarks.run --sets demo")
-    prepared.files.extend(sorted(path for path in sources.iterdir() if path.is_file()))
+    for remembered in sorted((world / "sources").glob("*.toml")):
+        where = tomllib.loads(remembered.read_text(encoding="utf-8"))["location"]
+        prepared.files.append(world / where)
     return prepared
 
 

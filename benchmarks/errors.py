@@ -161,7 +161,7 @@ def main() -> int:
     prepared = reopened(asked.set)
     entity = asked.entity or prepared.set.entities[0]
     if asked.build:
-        built = product.build(prepared.workspace, prepared.files)
+        built = product.build(prepared.workspace, prepared.files, prepared.settings)
         print(f"built in {built.total:.1f} s, {built.peak_gb:.2f} GB")
     if prepared.set.load is None and asked.system == "tieline":
         demo_world.lay_out_for_peers(prepared)

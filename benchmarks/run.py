@@ -25,7 +25,11 @@ from benchmarks.targets import in_words
 
 def ours(prepared: Prepared) -> results.Result:
     """Tieline: new, add, build; then every entity judged."""
-    built = product.build(prepared.workspace, prepared.files)
+    built = product.build(prepared.workspace, prepared.files, prepared.settings)
+    known = set(product.found(built.workspace, "contact")["source"].to_pylist())
+    unknown = set(prepared.truth(prepared.set.entities[0])["source"].to_pylist()) - known
+    if unknown:
+        raise Failed(f"the build knows nothing of {sorted(unknown)}, only of {sorted(known)}")
     return {
         "seconds": round(built.total, 2),
         "commands": built.seconds,
