@@ -237,7 +237,7 @@ def _odd_shapes(tree: exp.Expression) -> Iterator[exp.Expression]:
         if all_columns or distinct_on or node.args.get("recursive") or node.args.get("by_name"):
             yield node
     for order in tree.find_all(exp.Ordered):
-        if isinstance(order.this, exp.Column) and order.this.name.upper() == "ALL":
+        if isinstance(order.this, (exp.Column, exp.Var)) and order.this.name.upper() == "ALL":
             yield order
 
 
@@ -361,7 +361,7 @@ RULES = (
     Rule("start_zero", "Engines differ in what stands before the first letter.",
          "Count letters from 1.", _start_zero),
     Rule("pattern_operator", "DuckDB 1 and 2 differ in it, and Spark lacks it.",
-         "Write regexp_matches(x, '...').", _of(exp.SimilarTo, exp.RegexpFullMatch, exp.Glob)),
+         "Write regexp_matches(x, '...').", _of(exp.SimilarTo, exp.Glob)),
     Rule("any_of_list", "Spark lacks it.", "Write list_contains(l, x).", _of(exp.Any)),
     Rule("sum_of_condition", "Only DuckDB adds up conditions.",
          "Write count(*) FILTER (WHERE ...).", _sums_of_conditions),

@@ -47,7 +47,8 @@ class SparkEngine:
         """Compute `select` now and keep its rows as table `name`, replacing one of that name."""
         types = self._types(select)
         folder = self._folder(checked_name(name))
-        self._rows(select, types).write.parquet(str(folder))
+        with _explaining(select):
+            self._rows(select, types).write.parquet(str(folder))
         if not any(folder.glob("*.parquet")):
             # Sail writes nothing at all for no rows.
             folder.mkdir(exist_ok=True)
@@ -162,7 +163,8 @@ def sail(scratch: Path | None = None) -> Iterator[SparkEngine]:
     server = SparkConnectServer(ip="127.0.0.1", port=0)
     server.start(background=True)
     _, port = server.listening_address
-    session = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
+    # Not getOrCreate: it would give the session of another server in this process.
+    session = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").create()
     try:
         with SparkEngine(session, scratch) as engine:
             yield engine
