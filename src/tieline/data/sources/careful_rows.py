@@ -46,7 +46,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class _Record:
+class Record:
     """One record: the index of its first line, its text, its cells, how they were rescued."""
 
     line: int
@@ -82,8 +82,7 @@ class CarefulRows:
         Also returns how many lines were used up: the rest belongs to a cell that the next lines
         may end. With `last` all are used up; with `footers` the last ones may close the list.
         """
-        found = Found()
-        records: list[_Record] = []
+        records: list[Record] = []
         quote = self.dialect.quote
         quoted = [i for i, text in enumerate(lines) if quote in text] if quote else []
         index = 0
@@ -97,11 +96,15 @@ class CarefulRows:
                 break
             records.extend(record)
             index += used
+        return self.sort_out(records, line, row, footers=footers), index
+
+    def sort_out(self, records: list[Record], line: int, row: int, *, footers: bool) -> Found:
+        """Records put where they belong; with `footers` the last ones may close the list."""
+        found = Found()
         tail = len(records) - (FOOTER_RECORDS if footers else 0)
         for position, one in enumerate(records):
-            near_end = position >= tail
-            row += self._keep(one, line + one.line, row, found, near_end=near_end)
-        return found, index
+            row += self._keep(one, line + one.line, row, found, near_end=position >= tail)
+        return found
 
     def sample(self, lines: list[str], index: int) -> tuple[list[str], int]:
         """The cells of the record at a line, whatever it is, and the lines it takes."""
@@ -112,7 +115,7 @@ class CarefulRows:
 
     def _record(
         self, lines: list[str], index: int, quoted: list[int], *, last: bool
-    ) -> tuple[list[_Record] | None, int]:
+    ) -> tuple[list[Record] | None, int]:
         """The record (or records cut by odd line ends) at a line, and the lines it takes."""
         text = lines[index].rstrip("\r") if self.newline == "\n" else lines[index]
         other = "\r" if self.newline == "\n" else "\n"
@@ -121,10 +124,10 @@ class CarefulRows:
             if all(
                 len(split(piece, self.dialect).cells) == self.width for piece in pieces if piece
             ):
-                return [_Record(index, p, split(p, self.dialect).cells) for p in pieces if p], 1
+                return [Record(index, p, split(p, self.dialect).cells) for p in pieces if p], 1
         first = split(text, self.dialect)
         if not first.open and first.regular and len(first.cells) == self.width:
-            return [_Record(index, text, first.cells)], 1
+            return [Record(index, text, first.cells)], 1
         if first.open:
             several = self._several_lines(lines, index, quoted, last=last)
             if several is None:
@@ -135,12 +138,12 @@ class CarefulRows:
 
     def _several_lines(
         self, lines: list[str], index: int, quoted: list[int], *, last: bool
-    ) -> tuple[_Record, int] | None:
+    ) -> tuple[Record, int] | None:
         """The record of several lines that begins at `index`: (record, lines used).
 
         0 lines used: its quote is a stray one. None: the next lines must be seen first.
         """
-        stray = (_Record(index, "", []), 0)
+        stray = (Record(index, "", []), 0)
         following = bisect_right(quoted, index)
         end_of_search = min(len(lines), index + CELL_LINES)
         while following < len(quoted) and quoted[following] < end_of_search:
@@ -158,7 +161,7 @@ class CarefulRows:
                     return stray
                 if self._swallows_rows(lines, index, end):
                     return stray
-                return _Record(index, text, found.cells), end + 1 - index
+                return Record(index, text, found.cells), end + 1 - index
             following += 1
         size = sum(len(text) for text in lines[index:end_of_search])
         if last or len(lines) - index >= CELL_LINES or size > CELL_SIZE:
@@ -176,24 +179,24 @@ class CarefulRows:
         rows = sum(text.count(self.dialect.delimiter) == self.width - 1 for text in inner)
         return rows >= SUSPECT_LINES and rows * 2 >= len(inner)
 
-    def _one_line(self, index: int, text: str) -> _Record:
+    def _one_line(self, index: int, text: str) -> Record:
         """The best reading of one line that breaks a rule."""
         lenient = split(text, self.dialect)
         literal = split_literally(text, self.dialect)
         if not lenient.open and len(lenient.cells) == self.width:
-            return _Record(index, text, lenient.cells, "" if lenient.regular else "quotes_repaired")
+            return Record(index, text, lenient.cells, "" if lenient.regular else "quotes_repaired")
         if len(literal) == self.width and (lenient.open or not lenient.regular):
-            return _Record(index, text, literal, "quotes_taken_literally")
+            return Record(index, text, literal, "quotes_taken_literally")
         if len(lenient.cells) == 1 and self.width > 1 and not lenient.open:
             inner = split(lenient.cells[0], self.dialect)
             if len(inner.cells) == self.width and not inner.open:
-                return _Record(index, text, inner.cells, "line_unwrapped")
+                return Record(index, text, inner.cells, "line_unwrapped")
         if lenient.open or not lenient.regular:
             cells = literal if lenient.open else lenient.cells
-            return _Record(index, text, cells, "quotes_taken_literally")
-        return _Record(index, text, lenient.cells)
+            return Record(index, text, cells, "quotes_taken_literally")
+        return Record(index, text, lenient.cells)
 
-    def _keep(self, record: _Record, line: int, row: int, found: Found, *, near_end: bool) -> int:
+    def _keep(self, record: Record, line: int, row: int, found: Found, *, near_end: bool) -> int:
         """Put a record where it belongs; returns how many row numbers it uses up."""
         cells = record.cells
         if self.width > 1:
@@ -225,7 +228,7 @@ class CarefulRows:
         starts = cells[0].lstrip().startswith(("#", "//", "--"))
         return starts and len(cells) < self.width and len(cells) * 2 <= self.width + 1
 
-    def _unreadable(self, record: _Record, *, near_end: bool) -> tuple[str, str] | None:
+    def _unreadable(self, record: Record, *, near_end: bool) -> tuple[str, str] | None:
         cells = record.cells
         if near_end and self.width > 1 and self._is_footer(cells):
             return "footer_line", "The line closes the list (a total or a remark); it is no record."

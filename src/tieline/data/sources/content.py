@@ -87,6 +87,8 @@ def _text_kind(path: Path, head: bytes) -> str:
     lowered = start[:200].lower()
     if lowered.startswith(("<!doctype html", "<html")):
         raise _not_a_table(path, "a web page (perhaps the sign-in page instead of the export)")
+    if lowered.startswith("<?xml"):
+        raise _not_a_table(path, "an XML document")
     if _looks_binary(head, plain):
         raise _not_a_table(path, "binary data, not text")
     return "text"
@@ -129,7 +131,7 @@ def _looks_binary(head: bytes, plain: str) -> bool:
         return False
     odd = sum(1 for char in plain if ord(char) < 32 and char not in _CONTROLS_OF_TEXT)
     zeros = plain.count("\x00")
-    return odd > len(plain) * 0.05 or (odd > 0 and zeros > len(plain) * 0.3)
+    return odd > max(8, len(plain) * 0.05) or (odd > 8 and zeros > len(plain) * 0.3)
 
 
 def _not_a_table(path: Path, what: str) -> TielineError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 
@@ -53,13 +54,17 @@ def sep_line(line: str) -> str | None:
 
 def find_dialect(lines: list[str], delimiter: str | None = None) -> Dialect:
     """The dialect that splits the sampled lines into the most even rows of more than one cell."""
+    whole = lines[: 4 * SAMPLE_LINES]
     lines = [line.rstrip("\r") for line in lines if line.strip()][:SAMPLE_LINES]
     quote = _quote(lines)
     wrapped = _each_line_wrapped(lines, quote)
     if wrapped:
         lines = [line[1:-1].replace(quote * 2, quote) for line in lines]
     if delimiter is None:
-        scores = {mark: _evenness(lines, mark, quote) for mark in _candidates(lines)}
+        scores = {
+            mark: _strict_evenness(whole, mark, quote) or _evenness(lines, mark, quote)
+            for mark in _candidates(lines)
+        }
         best = max(scores, key=lambda mark: scores[mark], default=NO_DELIMITER)
         delimiter = best if scores.get(best, 0.0) > 0 else NO_DELIMITER
         delimiter = _repeated(lines, delimiter)
@@ -93,6 +98,24 @@ def _each_line_wrapped(lines: list[str], quote: str) -> bool:
     return len(lines) > 1 and wrapped >= 0.9 * len(lines)
 
 
+def _strict_evenness(lines: list[str], mark: str, quote: str) -> float:
+    """The score of a delimiter under which every rule is kept and all rows have one width."""
+    rows = csv.reader((line + "\n" for line in lines), delimiter=mark, quotechar=quote, strict=True)
+    widths: set[int] = set()
+    try:
+        widths.update(len(row) for row in rows if row)
+    except csv.Error:
+        # The sample may end inside a quoted cell; anything else breaks a rule.
+        if rows.line_num < len(lines):
+            return 0.0
+    width = max(widths, default=0)
+    return _score(mark, width, 1.0) if len(widths) == 1 and width > 1 else 0.0
+
+
+def _score(mark: str, width: int, evenness: float) -> float:
+    return DELIMITERS.get(mark, 0.5) * evenness * (1 + min(width, 30) / 10)
+
+
 def _evenness(lines: list[str], mark: str, quote: str) -> float:
     """How well a delimiter explains the lines: share of lines of the usual width, more is better.
 
@@ -112,7 +135,7 @@ def _evenness(lines: list[str], mark: str, quote: str) -> float:
     if share < (0.2 if usual else 0.6):
         return 0.0
     evenness: float = share**1.5
-    return DELIMITERS.get(mark, 0.5) * evenness * (1 + min(width, 30) / 10)
+    return _score(mark, width + 1, evenness)
 
 
 def _repeated(lines: list[str], mark: str) -> str:

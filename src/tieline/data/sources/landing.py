@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tieline.data.sources import csv, json_lines, parquet
+from tieline.data.sources import (
+    archive,
+    csv,
+    excel,
+    json_lines,
+    parquet,
+    sql_database,
+    vcard,
+)
 from tieline.data.sources.content import recognise
 from tieline.data.sources.landed import (
     UNREADABLE_SCHEMA,
@@ -34,7 +43,21 @@ READERS: dict[str, Callable[[Path], list[Reading]]] = {
     "parquet": parquet.read,
     "json": json_lines.read,
     "text": csv.read,
+    "vcard": vcard.read,
 }
+
+#: Readers of files that may hold several tables; the second argument names the one wanted.
+CONTAINERS: dict[str, Callable[[Path, str | None], list[Reading]]] = {
+    "excel": lambda path, _: excel.read(path),
+    "sqlite": sql_database.read_sqlite,
+}
+
+#: Suffixes that are no part of a source's name.
+_SUFFIXES = re.compile(
+    r"\.(csv|tsv|txt|tab|dat|xls[xmb]?|ods|parquet|pq|json|jsonl|ndjson|vcf|vcard|db|sqlite3?"
+    r"|gz|bz2|xz|zip)$",
+    re.IGNORECASE,
+)
 
 #: Rows gathered before a row group is written.
 ROW_GROUP = 122_880
@@ -54,61 +77,128 @@ def land(
     Raises TielineError when nothing can be read at all (no such file, no permission, not a table).
     """
     landed_dir.mkdir(parents=True, exist_ok=True)
-    path = Path(location)
-    with _file_errors(path):
-        return _land_file(path, location, landed_dir, name or path.stem, progress)
+    if sql_database.is_database_url(location):
+        shown = sql_database.shown_location(location)
+        name = name or sql_database.database_name(location)
+        table = location.partition("#")[2] or None
+        source = _Source(shown, landed_dir, name, table, progress)
+        path = sql_database.sqlite_path(location)
+        if path is None:
+            return _land_container(source, sql_database.read(location), None)
+    else:
+        path = Path(location)
+        source = _Source(location, landed_dir, name or _plain_name(path), None, progress)
+    with _file_errors(Path(source.location)):
+        return _land_file(source, path)
 
 
-def _land_file(
-    path: Path, location: str, landed_dir: Path, name: str, progress: Progress | None
-) -> list[Landed]:
-    if path.is_dir():
+@dataclass(frozen=True)
+class _Source:
+    """What is being landed: its place as it may be shown, where to, under which name."""
+
+    location: str
+    landed_dir: Path
+    name: str
+    table: str | None
+    progress: Progress | None
+
+
+def _plain_name(path: Path) -> str:
+    """The name of a file without its suffixes: `leads.csv.gz` is `leads`."""
+    name = path.name
+    while (shorter := _SUFFIXES.sub("", name)) not in ("", name):
+        name = shorter
+    return name
+
+
+def _land_file(source: _Source, path: Path) -> list[Landed]:
+    if not path.is_file() and path.exists():
         raise TielineError(
-            "is_a_folder",
-            "This is a folder, not a file.",
-            place=Place(location),
-            next_step="Name the files in it, for example: tieline add FOLDER/*.csv",
+            "is_a_folder" if path.is_dir() else "not_a_file",
+            "This is a folder, not a file." if path.is_dir() else "This is no ordinary file.",
+            place=Place(source.location),
+            next_step="Name the files themselves, for example: tieline add FOLDER/*.csv",
         )
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 22):
-            digest.update(block)
-    sha256 = digest.hexdigest()
-    known = _already_landed(landed_dir, sha256, name, location)
+    before = path.stat()
+    kind = recognise(path)
+    if kind in archive.KINDS:
+        with archive.unpacked(path, kind, source.landed_dir) as inner:
+            return _land_file(source, inner)
+    sha256 = _fingerprint(path)
+    if kind in CONTAINERS:
+        return _land_container(source, CONTAINERS[kind](path, source.table), sha256)
+    known = _already_landed(source, sha256, source.name)
     if known is not None:
         return [known]
+    landed = _write(source, READERS[kind](path)[0], sha256, source.name)
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        landed.facts_path.unlink()
+        raise TielineError(
+            "changed_while_reading",
+            "The file changed while it was read.",
+            place=Place(source.location),
+            next_step="Wait until it is written completely, then try again.",
+        )
+    return [landed]
+
+
+def _land_container(source: _Source, readings: list[Reading], sha256: str | None) -> list[Landed]:
+    """The tables of a workbook or database; `sha256` is of the container, None for a server."""
+    if not readings:
+        raise TielineError(
+            "nothing_inside",
+            "It holds no table with any content.",
+            place=Place(source.location),
+            next_step="Check that this is the file or database you mean.",
+        )
     landed = []
-    for reading in READERS[recognise(path)](path):
-        landed.append(_write(reading, landed_dir, sha256, name, location, progress))
+    for reading in readings:
+        name = source.name if len(readings) == 1 else f"{source.name}_{reading.table}"
+        key = None
+        if sha256 is not None:
+            key = hashlib.sha256(bytes.fromhex(sha256) + (reading.table or "").encode()).hexdigest()
+        known = _already_landed(source, key, name) if key is not None else None
+        landed.append(known or _write(source, reading, key, name))
     return landed
 
 
-def _already_landed(landed_dir: Path, sha256: str, name: str, location: str) -> Landed | None:
-    facts = landed_dir / f"{sha256}.json"
+def _fingerprint(path: Path) -> str:
+    """SHA-256 of a file, and of the log of a SQLite database that belongs to it."""
+    digest = hashlib.sha256()
+    for part in (path, path.with_name(path.name + "-wal")):
+        if part == path or part.exists():
+            with part.open("rb") as file:
+                while block := file.read(1 << 22):
+                    digest.update(block)
+    return digest.hexdigest()
+
+
+def _already_landed(source: _Source, sha256: str, name: str) -> Landed | None:
+    facts = source.landed_dir / f"{sha256}.json"
     if not facts.exists():
         return None
     landed = read_landed(facts)
     if not (landed.rows_path.exists() and landed.unreadable_path.exists()):
         return None
-    return replace(landed, name=name, location=location)
+    return replace(landed, name=name, location=source.location)
 
 
-def _write(
-    reading: Reading,
-    landed_dir: Path,
-    sha256: str,
-    name: str,
-    location: str,
-    progress: Progress | None,
-) -> Landed:
-    partial = landed_dir / f".partial-{os.getpid()}-{sha256}"
+def _write(source: _Source, reading: Reading, sha256: str | None, name: str) -> Landed:
+    """Write one table under its content's name; without `sha256` that is taken from its rows."""
+    partial = source.landed_dir / f".partial-{os.getpid()}-{sha256 or 'rows'}"
     rows_part, bad_part = partial.with_suffix(".rows"), partial.with_suffix(".bad")
+    facts_part = partial.with_suffix(".facts")
+    digest = hashlib.sha256(repr(reading.columns).encode())
     try:
-        readable, unreadable = _write_parquet(reading, rows_part, bad_part, name, progress)
+        report = _report(source.progress, name)
+        readable, unreadable = _write_parquet(
+            reading, rows_part, bad_part, report, None if sha256 else digest
+        )
         landed = Landed(
-            sha256=sha256,
+            sha256=sha256 or digest.hexdigest(),
             name=name,
-            location=location,
+            location=source.location,
             format=reading.format,
             encoding=reading.encoding,
             delimiter=reading.delimiter,
@@ -118,22 +208,25 @@ def _write(
             rows_readable=readable,
             rows_unreadable=unreadable,
             notes=tuple(reading.notes),
-            landed_dir=landed_dir,
+            landed_dir=source.landed_dir,
         )
-        facts_part = partial.with_suffix(".facts")
         facts_part.write_text(landed.to_json(), encoding="utf-8")
         rows_part.replace(landed.rows_path)
         bad_part.replace(landed.unreadable_path)
         # The side file comes last: where it stands, the landing is complete.
         facts_part.replace(landed.facts_path)
     finally:
-        for suffix in (".rows", ".bad", ".facts"):
-            partial.with_suffix(suffix).unlink(missing_ok=True)
+        for part in (rows_part, bad_part, facts_part):
+            part.unlink(missing_ok=True)
     return landed
 
 
 def _write_parquet(
-    reading: Reading, rows_part: Path, bad_part: Path, name: str, progress: Progress | None
+    reading: Reading,
+    rows_part: Path,
+    bad_part: Path,
+    report: Callable[[int], None],
+    digest: hashlib._Hash | None,
 ) -> tuple[int, int]:
     readable = unreadable = 0
     schema = rows_schema(reading.columns)
@@ -148,9 +241,15 @@ def _write_parquet(
                 bad_out.write_table(bad)
             readable += rows.num_rows
             unreadable += bad.num_rows
-            if progress is not None:
-                progress(name, readable + unreadable)
+            if digest is not None:
+                for column in rows.itercolumns():
+                    digest.update(repr(column.to_pylist()).encode())
+            report(readable + unreadable)
     return readable, unreadable
+
+
+def _report(progress: Progress | None, name: str) -> Callable[[int], None]:
+    return lambda rows: progress(name, rows) if progress is not None else None
 
 
 def _row_groups(pieces: Iterator[Piece], schema: pa.Schema) -> Iterator[tuple[pa.Table, pa.Table]]:
