@@ -11,7 +11,7 @@ from scipy.optimize import linear_sum_assignment
 from tieline.data.kinds import FIELD_BY_NAME, IGNORED, SCHEMES, families, is_field
 from tieline.data.mapping import context, header_words
 from tieline.data.mapping.columns import ColumnMapping, MappedColumn
-from tieline.data.mapping.content import FEW, Profile
+from tieline.data.mapping.content import FEW, Profile, looked_at
 from tieline.data.mapping.explanation import alternatives, because
 from tieline.data.mapping.header import read_header, words_of
 from tieline.data.mapping.scoring import TARGETS, Candidate, score
@@ -23,6 +23,8 @@ OTHER_NAME = 0.7
 """How well a second column with names of companies fits `company_2`."""
 _COMPLEMENTED = ("company", "full_name")
 """Fields that files with rows of different sorts may spread over several columns."""
+UNTOLD_FROM = 1_000
+"""In a file with so many columns, those whose header says nothing are left alone."""
 WIDEST = 400
 """Per field only so many best columns are weighed against each other in very wide files."""
 
@@ -47,13 +49,15 @@ def map_columns(
         settled[column] = MappedColumn(column, name, 1.0, "set by you")
     mapped = {column: settled[column] for column in columns if column in settled}
     taken = frozenset(column.field for column in mapped.values() if column.field)
+    limit = looked_at(len(columns))
     candidates = [
-        Candidate(column, position, read_header(column), Profile.of(samples.get(column, ())))
+        Candidate(column, position, read_header(column), Profile.of(samples.get(column, ()), limit))
         for position, column in enumerate(columns)
         if column not in mapped
     ]
     for candidate in candidates:
-        score(candidate)
+        if len(columns) < UNTOLD_FROM or candidate.reading.evidence:
+            score(candidate)
     context.settle(candidates)
     fields = _assign(candidates, taken)
     fields |= _complements(candidates, fields, samples)
@@ -122,7 +126,10 @@ def _complements(
     shared: dict[str, str] = {}
     for candidate in candidates:
         for name in _COMPLEMENTED:
-            if candidate.column in fields or candidate.name_score(name) < 0.8 or name not in holder:
+            if candidate.name_score(name) < 0.8 or name not in holder:
+                continue
+            held = fields.get(candidate.column)
+            if held and (held != "company_2" or candidate.name_score("company_2") > 0):
                 continue
             pairs = zip(
                 samples.get(candidate.column, ()), samples.get(holder[name], ()), strict=False

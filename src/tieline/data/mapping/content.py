@@ -12,6 +12,10 @@ from tieline.data.mapping.detectors import DETECTORS
 
 LOOKED_AT = 200
 """So many distinct values of a column are tested; more change the shares by little."""
+LOOKED_AT_IN_ALL = 60_000
+"""Fewer per column are tested in a file so wide that they would be more than this."""
+LOOKED_AT_LEAST = 10
+"""But at least so many."""
 UNLIKE_FROM = 0.6
 """From this share on, values of another sort speak against a field."""
 TYPICAL_FROM = 0.3
@@ -26,7 +30,7 @@ FEW = 3
 
 @dataclass(frozen=True)
 class Profile:
-    """The distinct values of a column (folded, at most `LOOKED_AT`) and how often they repeat.
+    """Distinct values of a column (folded, a limited number) and how often they repeat.
 
     `unique_share` is distinct values over filled ones in the sample, 0..1.
     """
@@ -36,12 +40,12 @@ class Profile:
     unique_share: float
 
     @staticmethod
-    def of(sample: Sequence[str]) -> Profile:
+    def of(sample: Sequence[str], limit: int = LOOKED_AT) -> Profile:
         """Profile of the values of a sample; empty ones do not count."""
         texts = [anyascii(value).strip().lower() for value in sample if value and value.strip()]
         distinct = list(dict.fromkeys(text for text in texts if text))
         share = len(distinct) / len(texts) if texts else 0.0
-        return Profile(tuple(distinct[:LOOKED_AT]), len(texts), share)
+        return Profile(tuple(distinct[:limit]), len(texts), share)
 
     @cached_property
     def _shares(self) -> dict[str, float]:
@@ -58,6 +62,11 @@ class Profile:
     def best_share(self, shapes: str) -> float:
         """The largest share among shapes written `a|b`."""
         return max(self.share(shape) for shape in shapes.split("|"))
+
+
+def looked_at(columns: int) -> int:
+    """How many distinct values per column are tested in a file with so many columns."""
+    return max(LOOKED_AT_LEAST, min(LOOKED_AT, LOOKED_AT_IN_ALL // max(columns, 1)))
 
 
 @dataclass(frozen=True)
