@@ -1,0 +1,176 @@
+"""Who stands in a list, and what a careful clerk would have written down about them that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tieline.demo.accounts import Accounts
+from tieline.demo.careers import Careers
+from tieline.demo.columns import Text, choose, glue, join, take, text, where
+from tieline.demo.draws import Flags, Floats, Ints, sample
+from tieline.demo.markets import Markets
+from tieline.demo.people import People
+from tieline.demo.plans import Plan
+from tieline.demo.titles import FUNCTIONS, LEVELS, Titles
+
+PERSON, ROLE, NO_COMPANY, JUNK = range(4)
+KINDS = ["person", "role", "no_company", "junk"]
+
+
+@dataclass
+class Cards:
+    """The rows of one list before they are written: who they truly are, and their cells by name."""
+
+    kind: Ints
+    person: Ints
+    stretch: Ints
+    account: Ints
+    site: Ints
+    day: Ints
+    market: Ints
+    cells: dict[str, Text]
+    flags: dict[str, Flags] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def mark(self, name: str, rows: Flags) -> None:
+        """Remember for the truth that something happened to these rows."""
+        self.flags[name] = self.flags[name] | rows if name in self.flags else rows
+
+    def take(self, rows: Ints) -> Cards:
+        """Return the cards of these row numbers, in their order."""
+        cells = {name: take(column, rows) for name, column in self.cells.items()}
+        flags = {name: mask[rows] for name, mask in self.flags.items()}
+        ids = (self.kind, self.person, self.stretch, self.account, self.site, self.day, self.market)
+        return Cards(*(column[rows] for column in ids), cells=cells, flags=flags)
+
+
+@dataclass(frozen=True)
+class Population:
+    """Everything that is true in the world."""
+
+    markets: Markets
+    accounts: Accounts
+    people: People
+    careers: Careers
+    titles: Titles
+    prominence: Floats
+
+
+def chosen_people(world: Population, plan: Plan, count: int, rng: np.random.Generator) -> Ints:
+    """Choose different people for a list: the better known and the better fitting, the likelier."""
+    careers = world.careers
+    last = careers.at(
+        np.arange(len(world.prominence)), np.full(len(world.prominence), plan.last_day)
+    )
+    title = careers.title[last]
+    weight = world.prominence.copy()
+    by_market = np.array([plan.markets.get(c, plan.other_markets) for c in world.markets.codes])
+    weight *= by_market[world.people.market]
+    by_function = np.array([plan.functions.get(f, 1.0) for f in FUNCTIONS])
+    by_level = np.array([plan.levels.get(level, 1.0) for level in LEVELS])
+    weight *= by_function[world.titles.function[title]] * by_level[world.titles.level[title]]
+    # nobody looks for customers among colleagues: our own people come in as testers and by accident
+    weight *= np.where(world.accounts.is_own[careers.account[last]], 0.25, 1.0)
+    return sample(rng, weight, count)
+
+
+def draw_cards(world: Population, plan: Plan, count: int, rng: np.random.Generator) -> Cards:
+    """Draw the rows of one list (exact copies come later) with clean cells."""
+    others = {ROLE: plan.role, NO_COMPANY: plan.no_company, JUNK: plan.junk}
+    kinds = np.concatenate([np.full(round(share * count), kind) for kind, share in others.items()])
+    wanted = count - len(kinds)
+    repeats = round(count * plan.again)
+    people = chosen_people(world, plan, wanted - repeats, rng)
+    short = wanted - repeats - len(people)
+    people = np.concatenate([people, people[rng.integers(0, len(people), repeats + short)]])
+    extra = rng.integers(0, len(world.prominence), len(kinds))
+    person = np.concatenate([people, extra])
+    kind = np.concatenate([np.full(len(people), PERSON), kinds]).astype(np.int64)
+    span = plan.last_day - plan.first_day
+    day = plan.first_day + (span * rng.random(count) ** (1 / plan.newest_first)).astype(np.int64)
+    mixed = np.argsort(day, kind="stable") if plan.in_time_order else rng.permutation(count)
+    person, kind, day = person[mixed], kind[mixed], day[mixed]
+    stretch = world.careers.at(person, day)
+    cards = Cards(
+        kind=kind, person=person, stretch=stretch, account=world.careers.account[stretch],
+        site=world.careers.site[stretch], day=day, market=np.zeros(0, dtype=np.int64), cells={},
+    )  # fmt: skip
+    cards.market = world.accounts.addresses.market[cards.site]
+    _name_cells(world, cards)
+    _company_cells(world, cards, rng)
+    _address_cells(world, cards)
+    _reach_cells(world, cards, plan, rng)
+    return cards
+
+
+def _name_cells(world: Population, cards: Cards) -> None:
+    people, person = world.people, cards.person
+    for name, column in (("given", people.given), ("middle", people.middle), ("prefix", people.prefix),
+                         ("suffix", people.suffix), ("native", people.native)):  # fmt: skip
+        cards.cells[name] = take(column, person)
+    cards.cells["family"] = take(world.careers.family, cards.stretch)
+    title = world.careers.title[cards.stretch]
+    cards.cells["title"] = where(
+        people.female[person], take(world.titles.female, title), world.titles.text(title)
+    )
+
+
+def _company_cells(world: Population, cards: Cards, rng: np.random.Generator) -> None:
+    accounts, account = world.accounts, cards.account
+    was = take(accounts.former_name, account)
+    before = cards.day < accounts.renamed_day[account]
+    lagging = rng.random(len(cards)) < 0.15
+    renamed = accounts.renamed_day[account] > 0
+    former = renamed & (before | lagging)
+    cards.cells["company"] = where(former, was, take(accounts.name, account))
+    cards.cells["core"] = where(former, None, take(accounts.core, account))
+    cards.mark("former_company_name", former)
+    domain = take(accounts.web_domain, account)
+    second = take(accounts.second_domain, account)
+    site = where(rng.random(len(cards)) < 0.15, second, domain)
+    site = where(np.asarray(site.is_null()), domain, site)
+    shape = rng.integers(0, 4, len(cards))
+    cards.cells["website"] = choose(
+        shape,
+        [glue("www.", site), glue("https://www.", site), site, glue("http://www.", site, "/")],
+    )
+
+
+def _address_cells(world: Population, cards: Cards) -> None:
+    addresses, site = world.accounts.addresses, cards.site
+    for name in ("estate", "street", "house_number", "unit", "street_line"):
+        cards.cells[name] = take(getattr(addresses, name), site)
+    place = addresses.place[site]
+    for name in ("city", "region", "postcode"):
+        cards.cells[name] = take(world.markets.place_text(name), place)
+    cards.cells["country"] = take(world.markets.text("country"), cards.market)
+
+
+def _reach_cells(world: Population, cards: Cards, plan: Plan, rng: np.random.Generator) -> None:
+    count, careers, people = len(cards), world.careers, world.people
+    work, private = take(careers.mail, cards.stretch), take(people.private_mail, cards.person)
+    has_private = np.asarray(private.is_valid())
+    second = take(world.accounts.second_domain, cards.account)
+    other = glue(
+        text([(m or "@").partition("@")[0] or None for m in work.to_pylist()]), "@", second
+    )
+    alias = (rng.random(count) < 0.25) & np.asarray(other.is_valid())
+    work = where(alias, other, work)
+    gives_private = has_private & (rng.random(count) < plan.private_mail)
+    lone = has_private & np.asarray(work.is_null()) & (rng.random(count) < 0.7)
+    cards.cells["email"] = where(gives_private | lone, private, work)
+    cards.cells["private_email"] = private
+    block = take(world.accounts.addresses.phone_block, cards.site).to_pylist()
+    area, exchange = text([b.split("|")[0] for b in block]), text([b.split("|")[1] for b in block])
+    switchboard = rng.random(count) < 0.3
+    extension = where(switchboard, "000", take(careers.extension, cards.stretch))
+    cards.cells.update(area=area, exchange=exchange, extension=extension)
+    mobile = take(people.mobile, cards.person).to_pylist()
+    cards.cells["mobile_prefix"] = text([m.split("|")[0] if m else None for m in mobile])
+    cards.cells["mobile_rest"] = text([m.split("|")[1] if m else None for m in mobile])
+    cards.mark("switchboard_phone", switchboard)
+    cards.mark("private_mail", gives_private | lone)

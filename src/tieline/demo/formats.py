@@ -1,0 +1,157 @@
+"""Files as such programs write them; broken lines are broken on purpose. Bytes depend on nothing but input."""
+
+from __future__ import annotations
+
+import random
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from tieline.demo.columns import Text, constant, glue, join, text, where
+from tieline.demo.draws import Flags
+
+Column = tuple[str, Text]
+GARBAGE = [
+    "-- page break --",
+    "#ERR 0x80004005",
+    "\ufffd\ufffd\ufffd",
+    "EOF",
+    "Fortsetzung nächste Seite",
+]
+
+
+def quoted(cells: Text, delimiter: str, always: bool = False) -> Text:
+    """Return CSV cells, quoted where the delimiter, quotes or line breaks ask for it."""
+    cells = pc.fill_null(cells, "")
+    escaped = glue('"', pc.replace_substring(cells, '"', '""'), '"')
+    needs = pc.match_substring_regex(cells, pattern=f'[{re.escape(delimiter)}"\\r\\n]')
+    return escaped if always else pc.if_else(needs, escaped, cells)
+
+
+def delimited(
+    columns: Sequence[Column], delimiter: str, always: bool = False, raw: bool = False
+) -> list[str]:
+    """Return the data rows as text; `raw` writes cells without quoting, as careless dumps do."""
+    cells = [pc.fill_null(c, "") if raw else quoted(c, delimiter, always) for _, c in columns]
+    return list(pc.binary_join_element_wise(*cells, delimiter).to_pylist())
+
+
+def break_lines(lines: list[str], broken: Flags, delimiter: str, rng: np.random.Generator) -> None:
+    """Spoil the chosen lines: cut off within the row, glued with other fields, or garbage."""
+    chance = random.Random(int(rng.integers(2**32)))
+    for row in np.flatnonzero(broken).tolist():
+        line, kind = lines[row].replace("\n", " ").replace('"', ""), chance.random()
+        if kind < 0.4:
+            fields = line.split(delimiter)
+            kept = delimiter.join(fields[: max(2, len(fields) // 3)])
+            lines[row] = kept[: max(3, len(kept) - 1 - int(chance.random() * 4))]
+        elif kind < 0.8:
+            lines[row] = line + delimiter + delimiter.join(line.split(delimiter)[2:7])
+        else:
+            lines[row] = GARBAGE[int(chance.random() * len(GARBAGE))]
+
+
+def write_lines(path: Path, lines: list[str], encoding: str, newline: str = "\r\n") -> None:
+    """Write text lines; letters the encoding lacks become question marks, as old programs do."""
+    body = newline.join(lines) + newline
+    path.write_bytes(body.encode(encoding, "replace"))
+
+
+def header(columns: Sequence[Column], delimiter: str, always: bool = False) -> str:
+    """Return the header line."""
+    names = [quoted(text([name]), delimiter, always)[0].as_py() for name, _ in columns]
+    return delimiter.join(names)
+
+
+def write_parquet(path: Path, columns: Sequence[Column]) -> None:
+    """Write one Parquet file."""
+    table = pa.table({name: cells for name, cells in columns})
+    pq.write_table(table, path, compression="zstd")
+
+
+_XML = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
+_SHEET_START = ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet '
+                'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>')  # fmt: skip
+_PARTS = {
+    "[Content_Types].xml": '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+    "_rels/.rels": '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/_rels/workbook.xml.rels": '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+}  # fmt: skip
+
+
+def _letters(number: int) -> str:
+    return (chr(64 + number // 26) if number >= 26 else "") + chr(65 + number % 26)
+
+
+def _xml(cells: Text) -> Text:
+    for old, new in _XML:
+        cells = pc.replace_substring(cells, old, new)
+    return pc.replace_substring_regex(
+        cells, pattern=r"[\x00-\x08\x0b\x0c\x0e-\x1f]", replacement=""
+    )
+
+
+def write_excel(
+    path: Path,
+    sheet: str,
+    preamble: Sequence[Sequence[str]],
+    columns: Sequence[Column],
+    numeric: Sequence[str] = (),
+) -> None:
+    """Write one worksheet; columns named in `numeric` hold numbers, so leading zeros are gone."""
+    rows: list[str] = []
+    for line in [*preamble, [name for name, _ in columns]]:
+        number = len(rows) + 1
+        cells = "".join(
+            f'<c r="{_letters(i)}{number}" t="inlineStr"><is><t xml:space="preserve">{_xml(text([v]))[0]}</t></is></c>'
+            for i, v in enumerate(line) if v
+        )  # fmt: skip
+        rows.append(f'<row r="{number}">{cells}</row>')
+    count = len(columns[0][1])
+    numbers = pc.cast(pa.array(np.arange(count) + len(rows) + 1), pa.string())
+    parts: list[Any] = [constant('<row r="', count), numbers, constant('">', count)]
+    for position, (name, cells) in enumerate(columns):
+        start = glue(f'<c r="{_letters(position)}', numbers)
+        as_text = glue(
+            start, '" t="inlineStr"><is><t xml:space="preserve">', _xml(cells), "</t></is></c>"
+        )
+        if name in numeric:
+            plain = np.asarray(
+                pc.fill_null(pc.match_substring_regex(cells, pattern=r"^\d{1,15}$"), False)
+            )
+            value = pc.replace_substring_regex(cells, pattern=r"^0+(\d)", replacement=r"\1")
+            as_text = where(plain, glue(start, '"><v>', value, "</v></c>"), as_text)
+        parts.append(pc.fill_null(as_text, ""))
+    parts.append(constant("</row>", count))
+    rows += pc.binary_join_element_wise(*parts, "").to_pylist()
+    body = _SHEET_START + "".join(rows) + "</sheetData></worksheet>"
+    workbook = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="{sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in {
+            **_PARTS,
+            "xl/workbook.xml": workbook,
+            "xl/worksheets/sheet1.xml": body,
+        }.items():
+            entry = zipfile.ZipInfo(name, date_time=(2026, 6, 30, 12, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content.encode())
+
+
+def json_object(pairs: Sequence[tuple[str, Text]]) -> Text:
+    """Return JSON objects of these members; empty members are left out. Values must be JSON already."""
+    members = [glue(f'"{name}": ', value) for name, value in pairs]
+    return glue("{", pc.fill_null(join(*members, sep=", "), ""), "}")
+
+
+def json_text(cells: Text) -> Text:
+    """Return cells as JSON strings."""
+    for old, new in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\t", "\\t")):
+        cells = pc.replace_substring(cells, old, new)
+    return glue('"', cells, '"')

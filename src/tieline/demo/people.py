@@ -1,0 +1,215 @@
+"""People: names as their culture gives them, namesakes, fathers and sons, names taken by marriage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tieline.demo.columns import Text, choose, glue, join, slugs, take, text, where
+from tieline.demo.draws import Flags, Ints, choices, stream
+from tieline.demo.markets import Markets
+from tieline.demo.names import CULTURES, NamePool
+from tieline.demo.pools import weighted_list
+
+WORLD_DAY = 6_025  # 2026-06-30, counted in days since 2010-01-01; no list is younger
+NEWCOMER_SHARE = 0.06
+RARE_MIX_SHARE = 0.02
+
+
+@dataclass(frozen=True)
+class People:
+    """One row is one person; `family_after` differs from `family` for who took another name."""
+
+    market: Ints
+    culture: Ints
+    female: Flags
+    given: Text
+    middle: Text
+    family: Text
+    family_after: Text
+    renamed_day: Ints
+    prefix: Text
+    suffix: Text
+    native: Text
+    given_slug: Text
+    family_slug: Text
+    family_after_slug: Text
+    private_mail: Text
+    mobile: Text
+
+
+def _surnames(
+    pools: dict[str, NamePool], culture: Ints, female: Flags, rng: np.random.Generator
+) -> Text:
+    count = len(culture)
+    family = pools["s"]
+    one, two = family.draw.draw(rng, culture), family.draw.draw(rng, culture)
+    single = where(female, take(family.female, one), take(family.values, one))
+    other = where(female, take(family.female, two), take(family.values, two))
+    iberian = np.isin(culture, [CULTURES.index("es"), CULTURES.index("pt")])
+    names = where(iberian & (rng.random(count) < 0.82), join(single, other, sep=" "), single)
+    hyphened = ~iberian & female & (one != two) & (rng.random(count) < 0.035)
+    simple = np.array(
+        [" " not in (v or "") and "-" not in (v or "") for v in other.to_pylist()], dtype=bool
+    )
+    names = where(hyphened & simple, join(single, other, sep="-"), names)
+    new = pools["n"]
+    newcomer = rng.random(count) < NEWCOMER_SHARE
+    return where(newcomer, take(new.values, new.draw.draw(rng, culture)), names)
+
+
+def _prefixes(culture: Ints, market: Ints, markets: Markets, rng: np.random.Generator) -> Text:
+    count, draw = len(culture), rng.random(len(culture))
+    prefix = where((culture == CULTURES.index("en")) & (draw < 0.008), "Dr.", None)
+    german = culture == CULTURES.index("de")
+    prefix = where(german & (draw < 0.055), "Dr.", prefix)
+    prefix = where(german & (draw < 0.012), "Dr.-Ing.", prefix)
+    prefix = where(german & (draw < 0.006), "Prof. Dr.", prefix)
+    austrian = (market == markets.codes.index("AT")) & (draw > 0.78)
+    prefix = where(
+        austrian, choose(rng.integers(0, 4, count), ["Mag.", "Ing.", "DI", "Dipl.-Ing."]), prefix
+    )
+    prefix = where((market == markets.codes.index("DE")) & (draw > 0.975), "Dipl.-Ing.", prefix)
+    italian = (culture == CULTURES.index("it")) & (draw > 0.93)
+    prefix = where(italian, choose(rng.integers(0, 3, count), ["Dott.", "Ing.", "Rag."]), prefix)
+    return where((culture == CULTURES.index("cz")) & (draw > 0.8), "Ing.", prefix)
+
+
+def _private_mail(
+    markets: Markets, market: Ints, given: Text, family: Text, rng: np.random.Generator
+) -> Text:
+    """Return a free-mail address as people choose them, each given out once."""
+    count = len(market)
+    lists = [weighted_list(row["free"]) for row in markets.rows]
+    hosts = text([host for names, _ in lists for host in names])
+    offsets = np.cumsum([0] + [len(names) for names, _ in lists])
+    host = np.zeros(count, dtype=np.int64)
+    for number, (_, weights) in enumerate(lists):
+        rows = np.flatnonzero(market == number)
+        host[rows] = offsets[number] + choices(rng, weights, len(rows))
+    initial = text([v[:1] for v in given.to_pylist()])
+    year = take(text([f"{n % 100:02d}" for n in range(1955, 2003)]), rng.integers(0, 48, count))
+    local = choose(rng.integers(0, 8, count), [
+        join(given, family, sep="."), join(given, family), join(initial, family), join(given, family, sep="_"),
+        join(given, ".", family, year), join(family, given, sep="."), join(given, year), join(initial, ".", family)])  # fmt: skip
+    mail = glue(local, "@", take(hosts, host))
+    return unique_mails(mail)
+
+
+def unique_mails(mail: Text) -> Text:
+    """Give every later holder of a taken address a number behind the local part."""
+    seen: dict[str, int] = {}
+    answers: list[str | None] = []
+    for address in mail.to_pylist():
+        if address is None:
+            answers.append(None)
+            continue
+        number = seen[address] = seen.get(address, 0) + 1
+        local, _, host = address.partition("@")
+        answers.append(address if number == 1 else f"{local}{number}@{host}")
+    return text(answers)
+
+
+def _mobiles(markets: Markets, market: Ints, rng: np.random.Generator) -> Text:
+    """Return 'prefix|rest' of a mobile number; empty where mobiles look like landlines."""
+    result: list[str | None] = [None] * len(market)
+    lists = [[p.split(":") for p in row["mobile"].split(";") if p] for row in markets.rows]
+    drawn, digits = rng.random(len(market)), rng.integers(10**8, 10**9, len(market))
+    for row, number in enumerate(market.tolist()):
+        options = lists[number]
+        if options:
+            prefix, total = options[int(drawn[row] * len(options))]
+            result[row] = f"{prefix}|{str(digits[row])[: int(total) - len(prefix)]}"
+    return text(result)
+
+
+def draw_people(
+    markets: Markets,
+    pools: dict[str, NamePool],
+    market: Ints,
+    account: Ints,
+    large: Flags,
+    seed: int,
+) -> People:
+    """Draw the people working in these markets; `account` and `large` decide who gets a namesake."""
+    rng = stream(seed, "people")
+    count = len(market)
+    culture = np.array([CULTURES.index(row["culture"]) for row in markets.rows])[market]
+    mixed = rng.random(count) < RARE_MIX_SHARE
+    culture = np.where(mixed, choices(rng, markets.weights, count) % len(CULTURES), culture)
+    female = rng.random(count) < 0.36
+    given = where(female, take(pools["f"].values, pools["f"].draw.draw(rng, culture)),
+                  take(pools["m"].values, pools["m"].draw.draw(rng, culture)))  # fmt: skip
+    family = _surnames(pools, culture, female, rng)
+    twin, suffix = _namesakes(account, large, culture, female, rng)
+    given, family, female = take(given, twin), take(family, twin), female[twin]
+    married = (female & (rng.random(count) < 0.035)) | (rng.random(count) < 0.002)
+    new_name = _surnames(pools, culture, female, rng)
+    double = rng.random(count) < 0.3
+    simple = np.array([" " not in v and "-" not in v for v in family.to_pylist()], dtype=bool)
+    new_name = where(double & simple, join(family, new_name, sep="-"), new_name)
+    after = where(married, new_name, family)
+    english = np.isin(np.array(markets.codes)[market], ("US", "CA"))
+    middle_pool = take(pools["m"].values, pools["m"].draw.draw(rng, culture))
+    middle_pool = where(
+        female, take(pools["f"].values, pools["f"].draw.draw(rng, culture)), middle_pool
+    )
+    middle = where(
+        (english & (rng.random(count) < 0.5)) | (rng.random(count) < 0.04), middle_pool, None
+    )
+    german = np.isin(culture, [CULTURES.index("de")])
+    given_slug, family_slug, after_slug = (slugs(c, german) for c in (given, family, after))
+    iberian = np.isin(culture, [CULTURES.index("es"), CULTURES.index("pt")])
+    family_slug, after_slug = (
+        where(iberian, text([v.split("-")[0] for v in c.to_pylist()]), c)
+        for c in (family_slug, after_slug)
+    )
+    private = rng.random(count) < 0.45
+    return People(
+        market=market, culture=culture, female=female, given=given, middle=middle, family=family,
+        family_after=after, renamed_day=np.where(married, rng.integers(1_000, 5_900, count), WORLD_DAY + 1),
+        prefix=_prefixes(culture, market, markets, rng), suffix=suffix, native=_native(culture, rng),
+        given_slug=given_slug, family_slug=family_slug, family_after_slug=after_slug,
+        private_mail=where(private, _private_mail(markets, market, given_slug, family_slug, rng), None),
+        mobile=where(rng.random(count) < 0.6, _mobiles(markets, market, rng), None),
+    )  # fmt: skip
+
+
+def _namesakes(
+    account: Ints, large: Flags, culture: Ints, female: Flags, rng: np.random.Generator
+) -> tuple[Ints, Text]:
+    """Return whose name each person bears (their own, mostly) and the suffix of father and son."""
+    count = len(account)
+    bearer = np.arange(count)
+    suffix: list[str | None] = [None] * count
+    order = np.argsort(account, kind="stable")
+    colleague = np.full(count, -1)
+    colleague[order[1:]] = np.where(account[order[1:]] == account[order[:-1]], order[:-1], -1)
+    possible = (colleague >= 0) & (culture == culture[colleague])
+    draw = rng.random(count)
+    for row in np.flatnonzero(possible & large & (draw < 0.012)).tolist():
+        bearer[row] = bearer[colleague[row]]
+    words = {CULTURES.index("de"): ("sen.", "jun."), CULTURES.index("en"): ("Sr.", "Jr.")}
+    family_run = possible & ~large & (draw < 0.006) & ~female & ~female[colleague]
+    for row in np.flatnonzero(family_run & np.isin(culture, list(words))).tolist():
+        older = int(colleague[row])
+        if bearer[older] == older:
+            bearer[row] = older
+            suffix[older], suffix[row] = words[int(culture[row])]
+    for row in np.flatnonzero(
+        (culture == CULTURES.index("en")) & ~female & (draw > 0.994)
+    ).tolist():
+        suffix[row] = suffix[row] or ("Jr." if draw[row] < 0.998 else "III")
+    return bearer, text(suffix)
+
+
+def _native(culture: Ints, rng: np.random.Generator) -> Text:
+    """Return a Japanese name in its own script for some; everybody else writes Latin letters."""
+    chosen = np.flatnonzero((culture == CULTURES.index("ja")) & (rng.random(len(culture)) < 0.35))
+    native: list[str | None] = [None] * len(culture)
+    families = ["佐藤", "鈴木", "高橋", "田中", "渡辺", "伊藤", "山本", "中村", "小林", "加藤"]
+    givens = ["浩", "隆", "健二", "誠", "智", "裕子", "恵子", "明子", "大輔", "直樹"]
+    for row in chosen.tolist():
+        native[row] = f"{families[int(rng.integers(10))]} {givens[int(rng.integers(10))]}"
+    return text(native)
