@@ -9,6 +9,8 @@ halved without a street. The steps were set by hand and are not fitted to data.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -18,8 +20,9 @@ from tieline.data.values.address_locality import Postcode, standard_postcode
 from tieline.data.values.place_gazetteer import (
     Place,
     cities_named,
-    country_places,
+    is_covered,
     places_of,
+    postcodes_of,
     same_city,
 )
 from tieline.data.values.place_key import known_postcode, place_key, postcode_key
@@ -29,6 +32,9 @@ from tieline.data.values.place_regions import CountryRules, country_rules
 TYPO_RATIO = 80.0
 # Here the region is part of the last line, so that one without it has been corrected.
 _REGION_IN_ADDRESS = frozenset({"US", "CA", "AU", "BR"})
+# Lists of these have gaps of whole cities, so that an unlisted postcode tells nothing.
+_SPARSE = frozenset({"AR", "BR", "CL", "MW", "PK"})
+_CITY_STATES = frozenset({"SG", "MC", "GI", "VA"})
 _MILITARY = frozenset({"apo", "fpo", "dpo"})
 _NOTED = frozenset({None, "region_unknown", "city_part", "neighbouring_postcode"})
 
@@ -55,7 +61,18 @@ def _initials(key: str) -> str:
     return "".join(word[0] for word in key.split())
 
 
-def _match_city(city: str, places: list[Place], rules: CountryRules) -> _Match | None:
+def _abbreviated(key: str, places: Sequence[Place]) -> Place | None:
+    """The place of which every word is begun: `frankfurt a m`, `st gall`."""
+    words = key.split()
+    for place in places:
+        full = place.key.split()
+        comparable = len(full) == len(words) > 1 and len(words[0]) > 2 and not place.area
+        if comparable and all(map(str.startswith, full, words)):
+            return place
+    return None
+
+
+def _match_city(city: str, places: Sequence[Place], rules: CountryRules) -> _Match | None:
     """Find the city among the places of its postcode: by name, alias, district, near spelling."""
     iso2 = rules.iso2
     key = place_key(city, iso2)
@@ -65,6 +82,8 @@ def _match_city(city: str, places: list[Place], rules: CountryRules) -> _Match |
     for place in places:
         if not place.area and same_city(key, place.key, iso2):
             return _Match(place, 0.9, "city_alias")
+    if found := _abbreviated(key, places):
+        return _Match(found, 0.9, "city_alias")
     squeezed = key.replace(" ", "")
     for place in places:
         short = place.key.replace(" ", "")
@@ -104,13 +123,16 @@ def _near(code: str, iso2: str | None) -> str:
     return code[:3] if iso2 in ("US", "JP", "IN", "RU", "CN") else code[:2]
 
 
-def _city_elsewhere(city: str, code: str, rules: CountryRules) -> str:
+def _city_elsewhere(city: str, code: str, known: str | None, rules: CountryRules) -> str:
     """Where else the city is known: 'near' this postcode, 'far' from it, or '' nowhere."""
     key = place_key(city, rules.iso2)
-    found = country_places(rules.iso2).by_key.get(key, [])
+    found = postcodes_of(rules.iso2, key)
+    cities = cities_named(key, rules.iso2)
+    unlisted = known and not any(region == known for _, region in found)
+    if unlisted and any(city.region == known for city in cities):
+        return "near"
     if not found:
-        bare = not country_places(rules.iso2).by_key
-        return "far" if bare and cities_named(key, rules.iso2) else ""
+        return "far" if cities and not is_covered(rules.iso2) else ""
     mine = _near(known_postcode(code, rules.iso2), rules.iso2)
     if any(_near(other, rules.iso2) == mine for other, _ in found):
         return "near"
@@ -133,6 +155,8 @@ def _check_code(
         return _without_places(city, standard, code, key, rules, bool(given and known), disagree)
     if not city:
         towns = [place for place in places if not place.area] or places
+        if len(towns) == 1 and iso2 in _CITY_STATES:
+            return Checked(towns[0].name, standard, *base, "ok", 0.95, code.issue)
         if len(towns) == 1 and not disagree:
             return Checked(towns[0].name, standard, *base, "corrected", 0.85, "city_filled")
         if disagree:
@@ -177,8 +201,8 @@ def _without_places(
         return Checked(city, region, *base, "mismatch", 0.15, "postcode_region_disagree")
     if city and rules.iso2 == "US" and city.lower() in _MILITARY and region_agrees:
         return Checked(city.upper(), region, *base, verdict, 0.9, code.issue)
-    covered = bool(country_places(rules.iso2).by_postcode)
-    elsewhere = _city_elsewhere(city, key, rules) if city else ""
+    covered = is_covered(rules.iso2) and rules.iso2 not in _SPARSE
+    elsewhere = _city_elsewhere(city, key, region, rules) if city else ""
     if elsewhere == "near":
         return Checked(city, region, *base, verdict, 0.75, code.issue or "neighbouring_postcode")
     if covered and elsewhere == "far":
@@ -190,7 +214,7 @@ def _without_places(
     return Checked(city, region, *base, "unknown_place", 0.3, "unknown_postcode")
 
 
-def _area(region: str, places: list[Place]) -> bool:
+def _area(region: str, places: Sequence[Place]) -> bool:
     key = place_key(region)
     return any(place.key == key for place in places)
 
@@ -204,7 +228,7 @@ def _disagreement(
     given: str | None,
     disagree: bool,
 ) -> Checked:
-    elsewhere = _city_elsewhere(city, key, rules)
+    elsewhere = _city_elsewhere(city, key, region, rules)
     base = (code.text, key)
     if disagree or elsewhere == "far":
         kept = given or region
@@ -218,6 +242,7 @@ def _disagreement(
     return Checked(city, region, *base, "unknown_place", 0.3, "unknown_city")
 
 
+@lru_cache(maxsize=1 << 16)
 def check_place(
     city: str | None, region: str | None, postcode: str | None, iso2: str | None
 ) -> Checked:
@@ -235,7 +260,7 @@ def check_place(
         return Checked(city, standard, text, key, "unknown_place", 0.3, "no_country")
     if code is not None:
         return Checked(city, standard, text, key, "mismatch", 0.2, "postcode_shape")
-    found = country_places(iso2).by_key.get(place_key(city or "", iso2), [])
+    found = postcodes_of(iso2, place_key(city or "", iso2))
     known = bool(found or cities_named(place_key(city or "", iso2), iso2))
     regions = {area for _, area in found if area}
     if known and not standard and len(regions) == 1 and rules.needs_region:

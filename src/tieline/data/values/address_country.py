@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 
 from tieline.data.values.address_locality import shape_country
 from tieline.data.values.place_gazetteer import (
     cities_named,
     country_of_city,
-    country_places,
     covered_countries,
-    places_of,
+    names_of,
+    postcodes_of,
     same_city,
 )
 from tieline.data.values.place_key import place_key, postcode_key
 from tieline.data.values.place_regions import country_rules
 
+_DIGIT = re.compile(r"\d")
+
 
 @cache
-def _countries_of_shape(code: str) -> tuple[str, ...]:
-    """Covered countries whose postcodes match; `code` has its digits made equal by the caller."""
+def _countries_of_shape(shape: str) -> tuple[str, ...]:
+    """Covered countries with a postcode of this shape: first character, then 1 for every digit."""
     found = []
     for iso2 in covered_countries():
         pattern = country_rules(iso2).postcode
-        if pattern is not None and pattern.fullmatch(code):
+        if pattern is not None and pattern.fullmatch(shape):
             found.append(iso2)
     return tuple(found)
 
@@ -33,15 +36,16 @@ def agrees(iso2: str | None, code: str, city: str | None) -> bool:
     pattern = country_rules(iso2).postcode
     if iso2 is None or pattern is None or not pattern.fullmatch(code.upper()):
         return False
-    places = places_of(iso2, postcode_key(code, iso2))
-    if not city or not places:
-        return bool(places)
+    names = names_of(iso2, postcode_key(code, iso2))
+    if not city or not names:
+        return bool(names)
     key = place_key(city, iso2)
-    return any(
-        place.key == key or (not place.area and same_city(key, place.key, iso2)) for place in places
-    )
+    if key in names:
+        return True
+    return bool(cities_named(key, iso2)) and any(same_city(key, name, iso2) for name in names)
 
 
+@lru_cache(maxsize=1 << 16)
 def infer_country(
     city: str | None, region: str | None, code: str | None, default: str | None
 ) -> str | None:
@@ -54,9 +58,12 @@ def infer_country(
         for iso2 in ("US", "CA", "AU", "BR"):
             if country_rules(iso2).region_code(region) and (
                 cities_named(place_key(city, iso2), iso2)
-                or place_key(city, iso2) in country_places(iso2).by_key
+                or postcodes_of(iso2, place_key(city, iso2))
             ):
                 return iso2
+        known = [iso2 for iso2 in ("US", "CA", "AU") if country_rules(iso2).region_code(region)]
+        if len(known) == 1:
+            return known[0]
     return country_of_city(place_key(city)) if city else None
 
 
@@ -71,7 +78,8 @@ def _from_code(city: str | None, region: str | None, code: str, default: str | N
     if state and american.region_of_postcode(code[:5]) == state:
         return "US"
     if city:
-        candidates = [iso2 for iso2 in _countries_of_shape(code) if agrees(iso2, code, city)]
+        shape = code[0] + _DIGIT.sub("1", code[1:])
+        candidates = [iso2 for iso2 in _countries_of_shape(shape) if agrees(iso2, code, city)]
         if len(candidates) == 1:
             return candidates[0]
         if default is None and candidates:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from tieline.data.values.country import country_code
@@ -10,7 +11,7 @@ from tieline.data.values.folding import fold_words
 from tieline.data.values.place_regions import CountryRules, country_rules
 
 _CODE = (
-    r"(?:\d{5}-\d{3,4}|\d{3}-\d{4}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2}(?![A-Z])"
+    r"(?:\d{5}\s\d{4}|\d{5}-\d{3,4}|\d{3}-\d{4}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2}(?![A-Z])"
     r"|\d{3}\s\d{2}(?!\d)|\d{2}\s\d{3}(?!\d)|\d{9}|\d{4,7}"
     r"|[A-Z]\d[A-Z]\s?-?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|GIR\s?0AA|BFPO\s?\d+"
     r"|[A-Z]\d[\dW]\s?[A-Z\d]{4}|[A-Z]\d{4}[A-Z]{3}|AD\d{3}|KY\d-\d{4}|D6W)"
@@ -106,7 +107,9 @@ def split_region(text: str, rules: CountryRules) -> tuple[str, str | None]:
         if len(words) <= count:
             break
         tail = " ".join(words[-count:]).strip(_PUNCTUATION)
-        if rules.region_code(tail) and (len(fold_words(tail)) > 2 or tail.upper() == tail):
+        if rules.region_code(tail) and (
+            len(fold_words(tail)) > 2 or tail.upper() == tail or text.islower()
+        ):
             city = " ".join(words[:-count]).strip(_PUNCTUATION)
             if fold_words(city) not in ("", "new", "west", "north", "south"):
                 return city, tail
@@ -171,6 +174,7 @@ def code_in_the_middle(text: str, iso2: str | None) -> tuple[str, Locality] | No
     return found.group(1), Locality(city, region, found.group(3), country)
 
 
+@lru_cache(maxsize=1 << 16)
 def standard_postcode(text: str, iso2: str | None) -> Postcode:
     """The postcode as its country writes it; lost zeros and look-alike letters repaired."""
     rules = country_rules(iso2)

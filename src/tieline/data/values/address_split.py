@@ -18,13 +18,21 @@ from tieline.data.values.address_locality import (
 from tieline.data.values.address_street import languages_of, street_words
 from tieline.data.values.address_us import parse_american
 from tieline.data.values.folding import LONGEST_TEXT, fold_words, tidy
-from tieline.data.values.place_gazetteer import country_places, is_city, places_of
+from tieline.data.values.place_gazetteer import is_city, places_of, postcodes_of
 from tieline.data.values.place_key import place_key, postcode_key
 from tieline.data.values.place_regions import country_rules
 
 _BREAK = re.compile(r"[\n\r;|]+|,(?!\d{3}\b)|,(?=\s)|\s[-–•·]\s")
 _PUNCTUATION = " ,;-–./"
+_BOX_END = re.compile(
+    r"\b(?:box|bx|pob|postfach|casilla|apartado|bp|postbus|suite|ste|unit|apt|highway|hwy|route|rte"
+    r"|road|rd|office)\W*$",
+    re.IGNORECASE,
+)
 _LONGEST_CITY = 5  # words
+_DIRECTIONS = frozenset(
+    ["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west", "no", "so"]
+)
 
 
 class Split(NamedTuple):
@@ -38,6 +46,12 @@ def segments_of(text: str) -> list[str]:
     """The pieces of a one-cell address."""
     pieces = (tidy(piece).strip(" ,") for piece in _BREAK.split(text[:LONGEST_TEXT]))
     return [piece for piece in pieces if piece]
+
+
+def _street_type(word: str, known: dict[str, str]) -> bool:
+    key = fold_words(word)
+    short = known.get(key)
+    return short is not None and key not in _DIRECTIONS and not short[0].isdigit()
 
 
 def _is_street(text: str, iso2: str | None) -> bool:
@@ -60,7 +74,7 @@ def _in_places(city: str, code: str | None, iso2: str | None) -> bool:
         return True
     if code:
         return False
-    return is_city(key, iso2) or key in country_places(iso2).by_key
+    return is_city(key, iso2) or bool(postcodes_of(iso2, key))
 
 
 def split_address(segments: list[str], iso2: str | None, default: str | None) -> Split:
@@ -116,12 +130,17 @@ def _complete(before: list[str], found: Locality, after: list[str], iso2: str | 
         # "..., Springfield, Illinois 62701"
         is_place = _in_places(found.city, found.postcode, country)
         found = found if is_place else found._replace(city=None, region=found.city)
+    if len(before) > 1 and (named := country_at_end(before[-1])):
+        country = country or named
+        before = before[:-1]
     if found.city is None and before:
         last = before[-1]
         if rules.region_code(last) and len(before) > 2 and found.region is None:
             found, before = found._replace(region=last), before[:-1]
             last = before[-1]
-        if len(before) > 1 or not _is_street(last, country):
+        if _in_places(last, found.postcode, country):
+            found, before = found._replace(city=last), before[:-1]
+        elif not last[:1].isdigit() and (len(before) > 1 or not _is_street(last, country)):
             city, region = split_region(last, country_rules(country or "US"))
             region = found.region or region
             found, before = found._replace(city=city, region=region), before[:-1]
@@ -143,13 +162,20 @@ def _complete(before: list[str], found: Locality, after: list[str], iso2: str | 
 
 def _one_segment(text: str, iso2: str | None) -> Split | None:
     found = read_locality(text, iso2)
+    if found and found.city and text.startswith(found.postcode or "-"):
+        code = None if iso2 is None else found.postcode
+        number_first = iso2 is None or country_rules(iso2).number_first
+        if number_first and not _in_places(found.city, code, iso2):
+            return None  # "12345 Elm Street" is a street line
+    if found and found.city and _BOX_END.search(found.city):
+        return None  # "P.O. Box 370316" is a street line too
     if found and found.city and _is_street(found.city, iso2):
         country = found.country or iso2 or ("US" if found.region else None)
         street, city = split_city(found.city, found.postcode, country)
         if city:
             return Split([street] if street else [], found._replace(city=city))
-        if text[:1].isdigit() and text.startswith(found.postcode or "-"):
-            found = None  # "12345 Elm Street" is a street line
+        if iso2 and places_of(iso2, postcode_key(found.postcode or "", iso2)):
+            return Split([found.city], found._replace(city=None))
     if found and not (found.city and _is_street(found.city, iso2)):
         return Split([], found)
     middle = code_in_the_middle(text, iso2)
@@ -163,16 +189,38 @@ def split_city(text: str, code: str | None, iso2: str | None) -> tuple[str, str 
     words = text.split()
     for count in range(min(_LONGEST_CITY, len(words) - 1), 0, -1):
         tail = " ".join(words[-count:])
-        if not tail[:1].isdigit() and _in_places(tail, code, iso2):
-            return " ".join(words[:-count]).strip(_PUNCTUATION), tail
-    if code is not None and iso2 == "US":
+        head = " ".join(words[:-count]).strip(_PUNCTUATION)
+        if tail[:1].isdigit() or not any(char.isalpha() for char in head):
+            continue
+        if _in_places(tail, code, iso2):
+            return head, tail
+    if code is None:
+        return text, None
+    known = street_words(languages_of(iso2))
+    types = [n for n, word in enumerate(words) if _street_type(word, known)]
+    if types and types[-1] == len(words) - 1:
+        return text, None
+    if types and types[-1] > 0 and not any(char.isdigit() for char in words[-1]):
+        after = types[-1] + 1
+        if fold_words(words[after]) in _DIRECTIONS and after < len(words) - 1:
+            after += 1
+        return " ".join(words[:after]), " ".join(words[after:])
+    if iso2 == "US":
         parts = parse_american(f"{text} {code}")
         if parts.city and parts.street_line:
             return parts.street_line, parts.city
+    return text, None
+
+
+def _town_after_street(text: str, iso2: str) -> tuple[str, str | None]:
+    """`210 North Thorncrest Drive Creve Coeur`: a known town behind the last street word."""
+    words = text.split()
     known = street_words(languages_of(iso2))
-    for place in range(len(words) - 2, 0, -1):
-        if fold_words(words[place]) in known and code is not None:
-            return " ".join(words[: place + 1]), " ".join(words[place + 1 :])
+    types = [n for n, word in enumerate(words) if n > 1 and _street_type(word, known)]
+    after = types[-1] + 1 if types else len(words)
+    town = " ".join(words[after:])
+    if town and is_city(place_key(town, iso2), iso2):
+        return " ".join(words[:after]), town
     return text, None
 
 
@@ -191,6 +239,10 @@ def _without_code(segments: list[str], country: str | None, assumed: str | None)
             return Split([], none._replace(city=rest, region=region))
         if not _is_street(last, assumed) and _in_places(last, None, assumed):
             return Split([], none._replace(city=last))
+        if last[:1].isdigit() and assumed:
+            street, town = _town_after_street(last, assumed)
+            if town:
+                return Split([street], none._replace(city=town))
         return Split(segments, none)
     if rules.region_code(last) and (len(segments) > 2 or not _is_street(segments[0], assumed)):
         city = segments[-2]

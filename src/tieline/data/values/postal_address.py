@@ -108,6 +108,8 @@ def _shout_down(text: str) -> str:
 
 
 def _clean(cell: str | None) -> str | None:
+    if not cell:
+        return None
     text = tidy(cell)
     return None if not text or _NO_CODE.match(text) else text
 
