@@ -9,7 +9,7 @@ is the formal name of the nickname family ('robert' for Bob); NULL for an initia
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import pyarrow as pa
 
@@ -105,6 +105,7 @@ def _one(raw: tuple[str | None, ...]) -> Row:
     return _with_care(*(tidy(value) for value in raw))
 
 
+@lru_cache(maxsize=100_000)
 def _is_plain(word: str) -> bool:
     if not _PLAIN.match(word):
         return False
@@ -161,12 +162,15 @@ def _plain_row(given: str, middle: str, family: str) -> Row:
     )
 
 
+# First and last names repeat themselves from row to row.
+@lru_cache(maxsize=100_000)
 def _key(text: str) -> str:
     if text.isascii() and text.isalpha():
         return fold_umlauts(text.lower())
     return fold_umlauts(fold_words(_APOSTROPHES.sub("", latin(text))))
 
 
+@lru_cache(maxsize=100_000)
 def _root(given_key: str) -> str | None:
     """The formal name; of compound names ('hans peter') each word's, if the whole has none."""
     roots = given_roots()

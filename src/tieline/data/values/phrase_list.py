@@ -1,0 +1,75 @@
+"""Lists that give a value to the words of a text: `value <TAB> phrase; phrase; ...`, first row wins.
+
+A phrase is one word or several in a row; `*` at an end of a word stands for any letters. Titles
+share their words, so each word is looked up once and remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tieline.data.values.folding import fold, fold_umlauts
+
+_NONE = 1_000_000
+
+
+class PhraseList:
+    """The rows of one list, ready for look-ups; the rank of a row is its place in the list."""
+
+    def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
+        self.values: list[str] = []
+        self._exact: dict[str, int] = {}
+        self._beginnings: list[tuple[str, int]] = []
+        self._inside: list[tuple[str, bool, int]] = []
+        self._sequences: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        self._seen: dict[str, int] = {}
+        for rank, (value, phrases) in enumerate(rows):
+            self.values.append(value)
+            for phrase in phrases.split(";"):
+                self._add(fold_umlauts(fold(phrase.strip())), rank)
+
+    def _add(self, phrase: str, rank: int) -> None:
+        words = tuple(phrase.split())
+        if len(words) > 1:
+            if "*" in words[0]:
+                raise ValueError(f"the first of several words cannot have a star: {phrase!r}")
+            self._sequences.setdefault(words[0], []).append((words, rank))
+        elif phrase.startswith("*"):
+            self._inside.append((phrase.strip("*"), phrase.endswith("*"), rank))
+        elif phrase.endswith("*"):
+            self._beginnings.append((phrase[:-1], rank))
+        else:
+            self._exact.setdefault(phrase, rank)
+
+    def value(self, words: list[str]) -> str | None:
+        """The value of the first row that has a phrase in these words."""
+        best = min((self._rank(word) for word in words), default=_NONE)
+        for place, word in enumerate(words):
+            for phrase, rank in self._sequences.get(word, ()):
+                if rank < best and _follows(phrase, words, place):
+                    best = rank
+        return self.values[best] if best < _NONE else None
+
+    def _rank(self, word: str) -> int:
+        rank = self._seen.get(word)
+        if rank is None:
+            rank = self._seen[word] = self._look_up(word)
+        return rank
+
+    def _look_up(self, word: str) -> int:
+        ranks = [self._exact.get(word, _NONE)]
+        ranks += [rank for start, rank in self._beginnings if word.startswith(start)]
+        for part, anywhere, rank in self._inside:
+            if word.endswith(part) or (anywhere and part in word):
+                ranks.append(rank)
+        return min(ranks)
+
+
+def _follows(phrase: tuple[str, ...], words: list[str], place: int) -> bool:
+    if place + len(phrase) > len(words):
+        return False
+    for offset, wanted in enumerate(phrase):
+        word = words[place + offset]
+        if word != wanted and not (wanted[-1] == "*" and word.startswith(wanted[:-1])):
+            return False
+    return True
