@@ -12,7 +12,7 @@ from pathlib import Path
 from anyascii import anyascii
 
 from tieline.data.kinds import KINDS
-from tieline.data.mapping import ColumnMapping, MappedColumn, map_columns, recognise_kind
+from tieline.data.mapping import map_columns, recognise_kind
 from tieline.data.mapping.samples import sample_columns
 from tieline.data.sources.landed import Landed
 from tieline.errors import Place, TielineError
@@ -90,11 +90,10 @@ class Workspace:
 
     def sources(self) -> list[Source]:
         """Every source that was added, by name, with the user's corrections in force."""
-        found = [
+        return [
             effective(self._remembered(path.stem), self.source_settings(path.stem), self.landed_dir)
             for path in sorted(self.sources_dir.glob("*.toml"))
         ]
-        return found
 
     def source(self, name: str) -> Source:
         """One source by name; TielineError `unknown_source` if it was never added."""
@@ -137,8 +136,10 @@ class Workspace:
         """Add a landed source, or point the source of that name at new content.
 
         Columns with a header that is known from before keep their field; the others are mapped,
-        and the kind is recognised unless it is given. `location` is written down instead of the
-        landed one: pass it as the user wrote it where it names environment variables.
+        and the kind is recognised unless it is given. What is written down is what was recognised:
+        the user's corrections lie on top of it and can be taken back. `location` is written
+        down instead of the landed one: pass it as the user wrote it where it names environment
+        variables.
         """
         name = source_name(name) if name else self.name_for(landed)
         where = location or landed.location
@@ -160,7 +161,8 @@ class Workspace:
         known = self._remembered(name) if path.is_file() else None
         settings = self.source_settings(name)
         values = samples if samples is not None else sample_columns(landed.rows_path)
-        mapping = _mapping(landed.columns, values, settings.columns, known)
+        before = {c.column: c for c in known.mapping if c.field} if known else {}
+        mapping = map_columns(landed.columns, values, remembered=before)
         found, confidence, why = recognise_kind(mapping, landed.name, values)
         given = kind or (known.kind if known and known.kind_given else "")
         remembered = RememberedSource(
@@ -206,23 +208,6 @@ def source_name(text: str) -> str:
 
 def _same_place(one: str, other: str) -> bool:
     return one == other or os.path.abspath(one) == os.path.abspath(other)
-
-
-def _mapping(
-    columns: Sequence[str],
-    samples: Mapping[str, Sequence[str]],
-    corrections: Mapping[str, str],
-    known: RememberedSource | None,
-) -> ColumnMapping:
-    """Corrections first, then what was known from before, then names and content."""
-    before: dict[str, MappedColumn] = {}
-    if known is not None:
-        claimed = {corrections[header] for header in corrections if header in columns}
-        for column in known.mapping:
-            is_free = column.column not in corrections and column.field not in claimed
-            if column.field and is_free and column.why != "set by you":
-                before[column.column] = column
-    return map_columns(columns, samples, corrections, before)
 
 
 def _for_headers(settings: SourceSettings, columns: Sequence[str]) -> SourceSettings:

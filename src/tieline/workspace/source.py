@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
+from tieline.data.kinds import FIELD_BY_NAME, families
 from tieline.data.mapping import ColumnMapping, MappedColumn
 from tieline.errors import Place, TielineError
 from tieline.workspace.reading import parse, read_text
@@ -140,23 +142,16 @@ class Source:
 def effective(remembered: RememberedSource, settings: SourceSettings, landed_dir: Path) -> Source:
     """The source with the settings of `[sources.<name>]` on top.
 
-    A column that the user sets takes its field away from the column that was thought to hold it.
-    A setting for a header that the source does not have is an error: most likely a misspelling.
+    A column that the user sets takes its field away from the column that was thought to hold it;
+    that one moves to the next free field of the family (`email` to `email_2`), if there is one.
+    A field set for a header that the source does not have is an error: most likely a misspelling.
+    A column to leave out may be missing.
     """
     headers = [column.column for column in remembered.mapping]
-    for header in settings.columns:
-        if header not in headers:
+    for header, field in settings.columns.items():
+        if field and header not in headers:
             _refuse_header(remembered.name, header, headers)
-    claimed = {field for field in settings.columns.values() if field}
-    columns = []
-    for column in remembered.mapping:
-        if column.column in settings.columns:
-            field = settings.columns[column.column]
-            column = MappedColumn(column.column, field, 1.0, "set by you", column.alternatives)
-        elif column.field in claimed:
-            why = f"you set another column to {column.field}"
-            column = MappedColumn(column.column, None, 0.0, why, column.alternatives)
-        columns.append(column)
+    corrected = _corrected(remembered.mapping, settings.columns)
     return Source(
         name=remembered.name,
         kind=settings.kind or remembered.kind,
@@ -168,7 +163,7 @@ def effective(remembered: RememberedSource, settings: SourceSettings, landed_dir
         rows_read=remembered.rows_read,
         rows_readable=remembered.rows_readable,
         rows_unreadable=remembered.rows_unreadable,
-        mapping=ColumnMapping(tuple(columns)),
+        mapping=corrected,
         kind_confidence=1.0 if settings.kind else remembered.kind_confidence,
         kind_why="set by you" if settings.kind else remembered.kind_why,
         landed_path=landed_dir / f"{remembered.sha256}.parquet",
@@ -176,9 +171,32 @@ def effective(remembered: RememberedSource, settings: SourceSettings, landed_dir
     )
 
 
-def _refuse_header(name: str, header: str, headers: list[str]) -> None:
-    from difflib import get_close_matches
+def _corrected(mapping: ColumnMapping, corrections: Mapping[str, str]) -> ColumnMapping:
+    claimed = {field for field in corrections.values() if field}
+    taken = claimed | {c.field for c in mapping if c.field and c.column not in corrections}
+    columns = []
+    for column in mapping:
+        if column.column in corrections:
+            field = corrections[column.column]
+            column = replace(column, field=field, confidence=1.0, why="set by you")
+        elif column.field in claimed:
+            why = f"you set another column to {column.field}"
+            free = next((name for name in _siblings(column.field) if name not in taken), None)
+            taken.add(free or "")
+            confidence = column.confidence if free else 0.0
+            column = replace(column, field=free, confidence=confidence, why=why)
+        columns.append(column)
+    return ColumnMapping(tuple(columns))
 
+
+def _siblings(field: str) -> tuple[str, ...]:
+    """The fields that hold the same sort of value; `company_2` is not another company."""
+    if field not in FIELD_BY_NAME or field == "company":
+        return ()
+    return tuple(member.name for member in families()[FIELD_BY_NAME[field].family])
+
+
+def _refuse_header(name: str, header: str, headers: list[str]) -> None:
     near = get_close_matches(header, headers, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise TielineError(

@@ -219,7 +219,7 @@ def test_vcards(read):
     }
     assert third == {"full_name": "Eve Adams", "phone": "+44-20-555-0100", "birth_date": "19800131"}
     (bad,) = result.unreadable
-    assert (bad["row_number"], bad["line_number"], bad["reason"]) == (3, 20, "broken_card")
+    assert (bad["row_number"], bad["line_number"], bad["reason"]) == (3, 21, "broken_card")
 
 
 @pytest.fixture

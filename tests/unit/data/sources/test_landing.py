@@ -55,7 +55,7 @@ def test_landing_is_the_same_every_time(tmp_path, file):
 
 
 def test_an_interrupted_landing_leaves_nothing_that_counts(tmp_path, file, monkeypatch):
-    def interrupt(*_):
+    def interrupt(*_, **__):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
