@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from tieline.data.values.country import country_code
+from tieline.data.values.country import usual_country_code
 from tieline.data.values.folding import fold_words
 from tieline.data.values.place_regions import CountryRules, country_rules
 
@@ -85,7 +85,7 @@ def country_at_end(text: str) -> str | None:
         return "US" if bare.upper() in ("US", "U.S") else None
     if any(char.isdigit() for char in bare):
         return None
-    return country_code(bare)
+    return usual_country_code(bare)
 
 
 def is_place_too(iso2: str) -> bool:

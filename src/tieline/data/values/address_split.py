@@ -29,6 +29,7 @@ _BOX_END = re.compile(
     r"|road|rd|office)\W*$",
     re.IGNORECASE,
 )
+_AMERICA = re.compile(r"(?<=[\w.])\s+(?:USA|U\.S\.A\.?|U\.S\.|US|United States(?: of America)?)$")
 _LONGEST_CITY = 5  # words
 _DIRECTIONS = frozenset(
     ["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west", "no", "so"]
@@ -89,6 +90,9 @@ def split_address(segments: list[str], iso2: str | None, default: str | None) ->
         if is_place_too(named) and len(segments) == 2:
             return Split(segments[:1], Locality(segments[-1], None, None, named))
         segments = segments[:-1]
+    if segments and country in (None, "US") and (bare := _AMERICA.sub("", segments[-1])):
+        country = "US" if bare != segments[-1] else country
+        segments = [*segments[:-1], bare]
     assumed = country or default
     native = split_native(segments, assumed)
     if native:
@@ -126,7 +130,7 @@ def _complete(before: list[str], found: Locality, after: list[str], iso2: str | 
             found = found._replace(region=text)
         elif found.city is None:
             found = found._replace(city=text)
-    if found.city and found.region is None and rules.region_code(found.city) and len(before) > 1:
+    if found.city and found.region is None and rules.region_code(found.city) and before:
         # "..., Springfield, Illinois 62701"
         is_place = _in_places(found.city, found.postcode, country)
         found = found if is_place else found._replace(city=None, region=found.city)
@@ -134,30 +138,48 @@ def _complete(before: list[str], found: Locality, after: list[str], iso2: str | 
         country = country or named
         before = before[:-1]
     if found.city is None and before:
-        last = before[-1]
-        if rules.region_code(last) and len(before) > 2 and found.region is None:
-            found, before = found._replace(region=last), before[:-1]
-            last = before[-1]
-        if _in_places(last, found.postcode, country):
-            found, before = found._replace(city=last), before[:-1]
-        elif not last[:1].isdigit() and (len(before) > 1 or not _is_street(last, country)):
-            city, region = split_region(last, country_rules(country or "US"))
-            region = found.region or region
-            found, before = found._replace(city=city, region=region), before[:-1]
-        else:
-            street, town = split_city(last, found.postcode, country)
-            found, before = found._replace(city=town), [street]
-    elif found.city and len(before) > 1 and found.postcode:
-        # a county between town and postcode: "Reading, Berkshire RG1 1AA"
-        if not _is_town(found.city, found.postcode, country) and _is_town(
-            before[-1], found.postcode, country
-        ):
-            region = found.region or found.city
-            found, before = found._replace(city=before[-1], region=region), before[:-1]
+        return _town_before(before, found, country)
+    if found.city and before and found.postcode:
+        town, above = found.city, before[-1]
+        if not _is_town(town, found.postcode, country):
+            if len(before) > 1 and _is_town(above, found.postcode, country):
+                # a county between town and postcode: "Reading, Berkshire RG1 1AA"
+                found = found._replace(city=above, region=found.region or town)
+                before = before[:-1]
+            else:
+                found, before = _street_in_town(town, found, before, country)
     elif found.city and not before:
-        street, town = split_city(found.city, found.postcode, country)
-        found, before = found._replace(city=town), [street] if street else []
+        street, rest = split_city(found.city, found.postcode, country)
+        found, before = found._replace(city=rest), [street] if street else []
     return Split(before, found)
+
+
+def _street_in_town(
+    town: str, found: Locality, before: list[str], country: str | None
+) -> tuple[Locality, list[str]]:
+    """`Suite 530 Atlanta` is Atlanta, and a suite."""
+    street, rest = split_city(town, found.postcode, country, places_only=True)
+    if rest and street:
+        return found._replace(city=rest), [*before, street]
+    return found, before
+
+
+def _town_before(before: list[str], found: Locality, country: str | None) -> Split:
+    """The postcode stood alone, or with its region: the town is the piece before."""
+    last = before[-1]
+    region = found.region
+    if country_rules(country).region_code(last) and len(before) > 2 and region is None:
+        region, before = last, before[:-1]
+        last = before[-1]
+    if _in_places(last, found.postcode, country):
+        return Split(before[:-1], found._replace(city=last, region=region))
+    if not last[:1].isdigit() and (len(before) > 1 or not _is_street(last, country)):
+        city, inside = split_region(last, country_rules(country or "US"))
+        found = found._replace(city=city, region=region or inside)
+        found, before = _street_in_town(city, found, before[:-1], country)
+        return Split(before, found)
+    street, town = split_city(last, found.postcode, country)
+    return Split([*before[:-1], street], found._replace(city=town, region=region))
 
 
 def _one_segment(text: str, iso2: str | None) -> Split | None:
@@ -184,7 +206,9 @@ def _one_segment(text: str, iso2: str | None) -> Split | None:
     return None
 
 
-def split_city(text: str, code: str | None, iso2: str | None) -> tuple[str, str | None]:
+def split_city(
+    text: str, code: str | None, iso2: str | None, *, places_only: bool = False
+) -> tuple[str, str | None]:
     """Street and city of `1515 Adela Ln Las Vegas`, by the places of the postcode."""
     words = text.split()
     for count in range(min(_LONGEST_CITY, len(words) - 1), 0, -1):
@@ -194,7 +218,7 @@ def split_city(text: str, code: str | None, iso2: str | None) -> tuple[str, str 
             continue
         if _in_places(tail, code, iso2):
             return head, tail
-    if code is None:
+    if code is None or places_only:
         return text, None
     known = street_words(languages_of(iso2))
     types = [n for n, word in enumerate(words) if _street_type(word, known)]
@@ -216,11 +240,10 @@ def _town_after_street(text: str, iso2: str) -> tuple[str, str | None]:
     """`210 North Thorncrest Drive Creve Coeur`: a known town behind the last street word."""
     words = text.split()
     known = street_words(languages_of(iso2))
-    types = [n for n, word in enumerate(words) if n > 1 and _street_type(word, known)]
-    after = types[-1] + 1 if types else len(words)
-    town = " ".join(words[after:])
-    if town and is_city(place_key(town, iso2), iso2):
-        return " ".join(words[:after]), town
+    for place in range(2, len(words) - 1):
+        town = " ".join(words[place + 1 :])
+        if _street_type(words[place], known) and is_city(place_key(town, iso2), iso2):
+            return " ".join(words[: place + 1]), town
     return text, None
 
 

@@ -63,15 +63,19 @@ def country_name(iso2: str) -> str | None:
     return next((name for code, _, name, _ in _rows() if code == iso2), None)
 
 
+def usual_country_code(text: str) -> str | None:
+    """ISO2 code of a country written in English, its own language or a neighbour's."""
+    key = fold_words(text)
+    return _common().get(key) or _common().get(key.replace(" ", ""))
+
+
 @lru_cache(maxsize=4096)
 def country_code(text: str | None) -> str | None:
     """ISO2 code of a country written in any usual way; None where it names no country we know."""
-    if not text:
-        return None
-    key = fold_words(text)
+    key = fold_words(text) if text else ""
     if not key:
         return None
-    found = _common().get(key) or _common().get(key.replace(" ", ""))
+    found = usual_country_code(key)
     if found is None and len(key) > 3:
         found = _foreign().get(key)
         if found is None:

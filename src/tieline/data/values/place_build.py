@@ -154,8 +154,33 @@ def build_cities(source: Path) -> None:
             writer.write_table(pa.table(columns, schema=schema), row_group_size=len(columns[0]))
 
 
+def build_world() -> None:
+    """Write `place_world.parquet`: one row per city name that tells its country.
+
+    Its largest bearer has 100,000 inhabitants and 20 times those of any bearer in another country:
+    Paris is in France although Texas has one, while Birmingham, Valencia and Córdoba stay open.
+    """
+    largest: dict[str, dict[str, int]] = {}
+    columns = pq.read_table(HERE / "place_cities.parquet").to_pydict()
+    for key, iso2, people in zip(
+        columns["key"], columns["country"], columns["people"], strict=True
+    ):
+        bearers = largest.setdefault(key, {})
+        bearers[iso2] = max(people, bearers.get(iso2, 0))
+    rows = []
+    for key, bearers in sorted(largest.items()):
+        ranked = sorted(((people, iso2) for iso2, people in bearers.items()), reverse=True)
+        next_largest = ranked[1][0] if len(ranked) > 1 else 0
+        if ranked[0][0] >= 100_000 and ranked[0][0] >= 20 * next_largest:
+            rows.append((key, ranked[0][1]))
+    schema = pa.schema([("key", pa.string()), ("country", pa.string())])
+    table = pa.table(list(zip(*rows, strict=True)), schema=schema)
+    pq.write_table(table, HERE / "place_world.parquet", compression="zstd", compression_level=19)
+
+
 if __name__ == "__main__":
     all_regions = read_regions(Path(sys.argv[1]))
     write_regions(all_regions, HERE)
     build_cities(Path(sys.argv[2]))
+    build_world()
     build_places(Path(sys.argv[1]), all_regions)

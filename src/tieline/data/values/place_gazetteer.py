@@ -154,15 +154,10 @@ def _cities(iso2: str) -> dict[str, list[City]]:
 
 
 @cache
-def _largest() -> dict[str, list[tuple[int, str]]]:
-    """For every city name the inhabitants of its largest bearer in each country, largest first."""
-    largest: dict[str, list[tuple[int, str]]] = {}
-    for iso2 in _row_groups(_CITIES):
-        for key, cities in _cities(iso2).items():
-            largest.setdefault(key, []).append((max(city.people for city in cities), iso2))
-    for ranked in largest.values():
-        ranked.sort(reverse=True)
-    return largest
+def _world() -> dict[str, str]:
+    with as_file(files(__package__).joinpath("place_world.parquet")) as path:
+        table: Any = pq.read_table(path, use_threads=False)
+    return dict(zip(*(table.column(name).to_pylist() for name in ("key", "country")), strict=True))
 
 
 def cities_named(key: str, iso2: str | None) -> list[City]:
@@ -171,8 +166,8 @@ def cities_named(key: str, iso2: str | None) -> list[City]:
 
 
 def is_city(key: str, iso2: str | None) -> bool:
-    """Whether a larger city has this name, in the country or (none given) anywhere."""
-    return key in _largest() if iso2 is None else bool(cities_named(key, iso2))
+    """Whether a larger city has this name, in the country or (none given) known world-wide."""
+    return key in _world() if iso2 is None else bool(cities_named(key, iso2))
 
 
 def same_city(key: str, other: str, iso2: str | None) -> bool:
@@ -182,14 +177,5 @@ def same_city(key: str, other: str, iso2: str | None) -> bool:
 
 
 def country_of_city(key: str) -> str | None:
-    """The country of a city name known far better there than anywhere else.
-
-    20 times the inhabitants of its next namesake: Paris is in France although Texas has one, while
-    Birmingham, Valencia and Córdoba stay open.
-    """
-    ranked = _largest().get(key)
-    if not ranked or ranked[0][0] < 100_000:
-        return None
-    if len(ranked) > 1 and ranked[0][0] < 20 * ranked[1][0]:
-        return None
-    return ranked[0][1]
+    """The country of a city name known far better there than anywhere else, see `build_world`."""
+    return _world().get(key)

@@ -90,6 +90,14 @@ ISSUES: dict[str, str] = {
 _HOUSE_ONLY = re.compile(
     r"^(?:n[°ºo]?\.?\s?)?(\d+(?:\s?[-–/]\s?\d+)*\s?[A-Za-z]?)(?:\s?[-–]\s.*)?$"
 )
+_QUARTERS = frozenset({"N", "S", "E", "W", "NE", "NW", "SE", "SW"})
+# "W. Grand Ave. 600" in the United States and Canada; but "Highway 600" and "N 500 W" are streets
+_BARE_UNIT = re.compile(
+    r"^(.*\b(?:st|street|ave|avenue|blvd|rd|road|dr|drive|ln|lane|ct|court|pl|place|way|pkwy"
+    r"|parkway|sq|square|ter|terrace|cir|circle)\.?(?:\s[NSEW]{1,2})?)"
+    r"[ ,]+([A-Z]?-?\d+-?[A-Z]?|[A-Z]\d[A-Z])$",
+    re.IGNORECASE,
+)
 _NO_CODE = re.compile(r"^[\W_]*(?:n/?a|none|null|unknown|0+|x+|tbd)?[\W_]*$", re.IGNORECASE)
 
 
@@ -114,6 +122,13 @@ def _clean(cell: str | None) -> str | None:
     return None if not text or _NO_CODE.match(text) else text
 
 
+def _continues(before: str, piece: str) -> bool:
+    """Whether a comma parted what belongs together: `12, rue X` and `M Street, NW`."""
+    if piece.upper().replace(".", "") in _QUARTERS:
+        return True
+    return bool(_HOUSE_ONLY.match(before)) and not _HOUSE_ONLY.match(piece)
+
+
 def _street_line(segments: list[str], house: str | None, rules: CountryRules) -> _Line:
     extras = split_extras(", ".join(segments), rules.iso2)
     pieces = [piece.strip() for piece in extras.rest.split(",")]
@@ -123,7 +138,7 @@ def _street_line(segments: list[str], house: str | None, rules: CountryRules) ->
         number = _HOUSE_ONLY.match(piece)
         if number and merged and not merged[-1][:1].isdigit():
             merged[-1] = f"{merged[-1]}, {number.group(1)}"
-        elif merged and _HOUSE_ONLY.match(merged[-1]) and not number:
+        elif merged and _continues(merged[-1], piece):
             merged[-1] = f"{merged[-1]} {piece}"
         else:
             merged.append(piece)
@@ -134,8 +149,11 @@ def _street_line(segments: list[str], house: str | None, rules: CountryRules) ->
         street = next((found for found in streets if found.house), None) or (
             streets[0] if streets else Street(None, "")
         )
-    name = _shout_down(street.street)
     unit = extras.unit
+    bare = _BARE_UNIT.match(street.street) if street.house and unit is None else None
+    if bare and rules.number_first:
+        street, unit = street._replace(street=bare.group(1)), bare.group(2)
+    name = _shout_down(street.street)
     house_number = " ".join(street.house.split()) if street.house else None
     if house_number and not unit and rules.iso2 == "AU" and house_number.count("/") == 1:
         unit, house_number = (part.strip() for part in house_number.split("/"))
