@@ -76,6 +76,12 @@ def test_numbered_columns_keep_the_order_they_state(mapped):
     assert mapping.used() == {"Address 1": "address_line1", "Address 2": "address_line2"}
 
 
+def test_of_two_that_fit_the_one_called_as_the_field_gets_it(mapped):
+    titled = ["Jane Roe, 1st Baroness", "Sir Tom Fox of Kent", "Eva Orr"]
+    mapping = mapped({"first_and_surname": PEOPLE[:3], "full_name": titled})
+    assert mapping["full_name"].field == "full_name"
+
+
 def test_an_id_that_repeats_is_not_the_key_of_the_row(mapped):
     mapping = mapped({"Company ID": ["1", "1", "2", "2"], "Contact ID": ["7", "8", "9", "10"]})
     assert mapping.used() == {"Contact ID": "record_key"}
