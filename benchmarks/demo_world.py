@@ -22,7 +22,7 @@ from benchmarks.product import command, stems, table_path
 
 DEMO_RECORDS = 150_000
 # Our entity -> column of the generator's truth/records.parquet.
-TRUTH_COLUMNS = {"contact": "contact_id", "site": "site_id", "account": "account_id"}
+TRUTH_COLUMNS = {"contact": "person_id", "site": "site_id", "account": "account_id"}
 # What a person who maps the lists by hand would give a peer.
 PEER_FIELDS = (
     "full_name", "given_name", "family_name", "title", "company", "email", "phone", "website",

@@ -34,7 +34,9 @@ def read(source: str) -> pa.Table:
 def dedupe(table: pa.Table) -> list[int]:
     """The cluster of each row; negative numbers stand alone."""
     found = list(range(-table.num_rows, 0))
-    for cluster, info in goldenmatch.dedupe_df(table, confidence_required=False).clusters.items():
+    # From 100,000 rows on it may call its own configuration degenerate and refuse; it is to answer.
+    result = goldenmatch.dedupe_df(table, confidence_required=False, allow_red_config=True)
+    for cluster, info in result.clusters.items():
         for row in info["members"]:
             found[row] = cluster
     return found
@@ -44,7 +46,9 @@ def link(table: pa.Table, lists: pa.ChunkedArray) -> list[int]:
     """The same for two lists: a row of the first takes the number of its match in the second."""
     first = pc.equal(lists, lists[0])
     target, reference = table.filter(first), table.filter(pc.invert(first))
-    matched = goldenmatch.match_df(target, reference, confidence_required=False).matched
+    matched = goldenmatch.match_df(
+        target, reference, confidence_required=False, allow_red_config=True
+    ).matched
     found = list(range(table.num_rows))
     for row, other in zip(
         matched["__target_row_id__"].to_pylist(), matched["__ref_row_id__"].to_pylist(), strict=True

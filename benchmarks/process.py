@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -54,8 +55,12 @@ def run(
             )
             watch = _Watch(launcher.pid)
             watch.start()
-            launcher.wait()
-            watch.finish()
+            try:
+                launcher.wait()
+            finally:  # stopped by the user: what was started must not go on and slow the next run
+                watch.finish()
+                if launcher.poll() is None:
+                    os.killpg(launcher.pid, signal.SIGKILL)
         output = printed.read_text("utf-8", "replace")
         # No report: the launcher itself was ended, by the kernel for want of memory or by hand.
         told: dict[str, float] = {"exit_code": launcher.returncode or 1}
