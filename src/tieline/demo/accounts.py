@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from tieline.demo.draws import (
 from tieline.demo.markets import Markets
 from tieline.demo.names import NamePool
 from tieline.demo.pools import weighted_list
-from tieline.demo.sites import Addresses, draw_addresses
+from tieline.demo.sites import Addresses, draw_addresses, shared, with_copies
 
 OWN = ("Varenta Systems GmbH", "Varenta Systems Inc.", "Varenta Systems Ltd")
 OWN_MARKETS = ("DE", "US", "GB")
@@ -43,13 +43,37 @@ COMPETITORS = (
     ("Halvermann Prozessautomation AG", "CH", "halvermann-automation.ch"),
     ("Delvaron Sensor Corp.", "US", "delvaron-sensor.com"),
 )
-GROUP_WORDS = {"DE": "Deutschland", "AT": "Austria", "CH": "Schweiz", "US": "North America", "CA": "Canada",
-               "CQ": "Canada", "GB": "UK", "IE": "Ireland", "FR": "France", "IT": "Italia", "ES": "Ibérica",
-               "NL": "Nederland", "BN": "Belgium", "BF": "Belgique", "SE": "Sverige", "DK": "Danmark",
-               "NO": "Norge", "FI": "Finland", "PL": "Polska", "CZ": "Czech", "PT": "Portugal",
-               "AU": "Australia", "JP": "Japan", "CF": "Suisse", "CI": "Svizzera"}  # fmt: skip
+GROUP_WORDS = {
+    "DE": "Deutschland",
+    "AT": "Austria",
+    "CH": "Schweiz",
+    "US": "North America",
+    "CA": "Canada",
+    "CQ": "Canada",
+    "GB": "UK",
+    "IE": "Ireland",
+    "FR": "France",
+    "IT": "Italia",
+    "ES": "Ibérica",
+    "NL": "Nederland",
+    "BN": "Belgium",
+    "BF": "Belgique",
+    "SE": "Sverige",
+    "DK": "Danmark",
+    "NO": "Norge",
+    "FI": "Finland",
+    "PL": "Polska",
+    "CZ": "Czech",
+    "PT": "Portugal",
+    "AU": "Australia",
+    "JP": "Japan",
+    "CF": "Suisse",
+    "CI": "Svizzera",
+}
 SUBSIDIARY_SHARE = 0.24
 ULTIMATE_SHARE = 0.035
+MERGER_SHARE = 0.008
+SHARED_BUILDING_SHARE = 0.09
 
 
 @dataclass(frozen=True)
@@ -75,6 +99,9 @@ class Accounts:
     mail_pattern: Ints
     is_own: Flags
     is_competitor: Flags
+    buyer: Ints
+    bought_day: Ints
+    site_became: Ints
     site_start: Ints
     site_account: Ints
     addresses: Addresses
@@ -123,7 +150,7 @@ def _names(
     count = len(market)
     word = names.words(market, industry, rng)
     core = names.cores(market, word, city, rng)
-    brand = names.brands(count, rng)
+    brand = names.brands(market, rng)
     in_group = np.isin(np.arange(count), groups.ultimate[groups.parent >= 0]) | (groups.parent >= 0)
     group_brand = take(brand, groups.ultimate)
     abroad = market != market[groups.ultimate]
@@ -139,7 +166,10 @@ def _names(
     )
     core = where(in_group, where(groups.parent < 0, top, sub), core)
     taken = same_name(core, market)
-    core = where(taken & (rng.random(count) < 0.97), join(core, city, sep=" "), core)
+    again = names.cores(market, word, city, rng)
+    repeats_city = [c in v for v, c in zip(core.to_pylist(), city.to_pylist(), strict=True)]
+    longer = where(np.array(repeats_city, dtype=bool), again, join(core, city, sep=" "))
+    core = where(taken & (rng.random(count) < 0.97), longer, core)
     return core, names.forms(market, rng)
 
 
@@ -166,6 +196,8 @@ def _domains(
     stem = where(rng.random(count) < 0.6, short, stem)
     for attempt in (
         join(stem, slugs(city, german), sep="-"),
+        join(stem, "online", sep="-"),
+        join(stem, numbers(np.arange(count) % 97 + 1)),
         join(stem, numbers(np.arange(count)), sep="-"),
     ):
         codes = np.asarray(glue(stem, ".", tld).dictionary_encode().indices)
@@ -182,10 +214,9 @@ def _domains(
 
 
 def _shortened(stem: str) -> str:
-    """Return the two leading words of a domain, or one where two would be long; no holding."""
+    """Return the two or three leading words of a domain, without holding."""
     words = [word for word in stem.split("-") if word != "holding"] or [stem]
-    two = "-".join(words[:2])
-    return two if len(two) <= 24 or len(words[0]) < 4 else words[0]
+    return stem if len(words) < 2 else "-".join(words[: 2 if len(words[0]) > 3 else 3])
 
 
 def _sites(
@@ -201,7 +232,34 @@ def _sites(
     abroad = ~is_head & (rng.random(len(account)) < 0.06)
     site_market = np.where(abroad, choices(rng, markets.weights, len(account)), market[account])
     addresses = draw_addresses(markets, site_market, rng)
-    return start, account, addresses
+    # office buildings: some sites of a postcode stand in one house
+    tenants = np.flatnonzero(rng.random(len(account)) < SHARED_BUILDING_SHARE)
+    building = np.arange(len(account))
+    _, first, number = np.unique(addresses.place[tenants], return_index=True, return_inverse=True)
+    building[tenants] = tenants[first[number]]
+    return start, account, shared(addresses, building)
+
+
+def _mergers(
+    accounts: Accounts, reserved: int, rng: np.random.Generator
+) -> tuple[Ints, Ints, Ints, Addresses]:
+    """Let larger companies of the same market buy some; each bought site goes over with its staff.
+
+    Return the buyer of each account (-1: none), the day, the site each site became, all addresses.
+    """
+    count = len(accounts.market)
+    buyer, day = np.full(count, -1), np.zeros(count, dtype=np.int64)
+    bought = np.flatnonzero((rng.random(count) < MERGER_SHARE) & (np.arange(count) > count // 10))
+    bought = bought[accounts.parent[bought] < 0]
+    for account in bought.tolist():
+        rivals = np.flatnonzero(accounts.market[reserved : count // 12] == accounts.market[account])
+        if len(rivals):
+            buyer[account] = reserved + rivals[int(rng.random() * len(rivals))]
+            day[account] = int(rng.integers(2_000, 5_400))
+    moved = np.flatnonzero(buyer[accounts.site_account] >= 0)
+    became = np.arange(len(accounts.site_account))
+    became[moved] = len(became) + np.arange(len(moved))
+    return buyer, day, became, with_copies(accounts.addresses, moved)
 
 
 def draw_accounts(markets: Markets, names: dict[str, NamePool], count: int, seed: int) -> Accounts:
@@ -209,7 +267,7 @@ def draw_accounts(markets: Markets, names: dict[str, NamePool], count: int, seed
     rng = stream(seed, "accounts")
     reserved = len(OWN) + len(COMPETITORS)
     weight = zipf(count, 0.72, 6.0)
-    weight[:reserved] = weight[reserved : 2 * reserved] * 0.6
+    weight[:reserved] = weight[reserved : 2 * reserved]
     market = choices(rng, markets.weights, count)
     fixed = [*OWN_MARKETS, *(c[1] for c in COMPETITORS)]
     market[:reserved] = [markets.codes.index(code) for code in fixed]
@@ -235,7 +293,8 @@ def draw_accounts(markets: Markets, names: dict[str, NamePool], count: int, seed
     employees = np.maximum(
         2, ((weight / weight[2 * reserved]) ** 1.7 * 18_000 * rng.lognormal(0, 0.5, count))
     ).astype(np.int64)
-    return Accounts(
+    none = np.full(count, -1)
+    accounts = Accounts(
         name=name,
         former_name=where(renamed, with_form(old_core, form), None),
         renamed_day=np.where(renamed, later.integers(4_000, 6_000, count), 0),
@@ -255,9 +314,22 @@ def draw_accounts(markets: Markets, names: dict[str, NamePool], count: int, seed
         mail_pattern=choices(rng, [50, 14, 6, 7, 5, 13, 5], count),
         is_own=np.arange(count) < len(OWN),
         is_competitor=(np.arange(count) >= len(OWN)) & (np.arange(count) < reserved),
+        buyer=none,
+        bought_day=none,
+        site_became=none,
         site_start=start,
         site_account=site_account,
         addresses=addresses,
+    )
+    buyer, day, became, every = _mergers(accounts, reserved, stream(seed, "mergers"))
+    moved = np.flatnonzero(buyer[site_account] >= 0)
+    return replace(
+        accounts,
+        buyer=buyer,
+        bought_day=day,
+        site_became=became,
+        addresses=every,
+        site_account=np.concatenate([site_account, buyer[site_account[moved]]]),
     )
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from tieline.demo.accounts import Accounts
 from tieline.demo.careers import Careers
-from tieline.demo.columns import Text, choose, glue, join, take, text, where
+from tieline.demo.columns import Text, choose, glue, take, text, where
+from tieline.demo.company_names import INDUSTRIES
 from tieline.demo.draws import Flags, Floats, Ints, sample
 from tieline.demo.markets import Markets
 from tieline.demo.people import People
@@ -44,8 +45,17 @@ class Cards:
         """Return the cards of these row numbers, in their order."""
         cells = {name: take(column, rows) for name, column in self.cells.items()}
         flags = {name: mask[rows] for name, mask in self.flags.items()}
-        ids = (self.kind, self.person, self.stretch, self.account, self.site, self.day, self.market)
-        return Cards(*(column[rows] for column in ids), cells=cells, flags=flags)
+        return Cards(
+            kind=self.kind[rows],
+            person=self.person[rows],
+            stretch=self.stretch[rows],
+            account=self.account[rows],
+            site=self.site[rows],
+            day=self.day[rows],
+            market=self.market[rows],
+            cells=cells,
+            flags=flags,
+        )
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,8 @@ def chosen_people(world: Population, plan: Plan, count: int, rng: np.random.Gene
     by_market = np.array([plan.markets.get(c, plan.other_markets) for c in world.markets.codes])
     weight *= by_market[world.people.market]
     by_function = np.array([plan.functions.get(f, 1.0) for f in FUNCTIONS])
+    by_industry = np.array([plan.industries.get(i, plan.other_industries) for i in INDUSTRIES])
+    weight *= by_industry[world.accounts.industry[careers.account[last]]]
     by_level = np.array([plan.levels.get(level, 1.0) for level in LEVELS])
     weight *= by_function[world.titles.function[title]] * by_level[world.titles.level[title]]
     # nobody looks for customers among colleagues: our own people come in as testers and by accident
@@ -96,9 +108,22 @@ def draw_cards(world: Population, plan: Plan, count: int, rng: np.random.Generat
     person, kind, day = person[mixed], kind[mixed], day[mixed]
     stretch = world.careers.at(person, day)
     cards = Cards(
-        kind=kind, person=person, stretch=stretch, account=world.careers.account[stretch],
-        site=world.careers.site[stretch], day=day, market=np.zeros(0, dtype=np.int64), cells={},
-    )  # fmt: skip
+        kind=kind,
+        person=person,
+        stretch=stretch,
+        account=world.careers.account[stretch],
+        site=world.careers.site[stretch],
+        day=day,
+        market=np.zeros(0, dtype=np.int64),
+        cells={},
+    )
+    accounts = world.accounts
+    merged = (accounts.buyer[cards.account] >= 0) & (
+        cards.day >= accounts.bought_day[cards.account]
+    )
+    cards.site = np.where(merged, accounts.site_became[cards.site], cards.site)
+    cards.account = np.where(merged, accounts.buyer[cards.account], cards.account)
+    cards.mark("employer_was_bought", merged)
     cards.market = world.accounts.addresses.market[cards.site]
     _name_cells(world, cards)
     _company_cells(world, cards, rng)
@@ -109,8 +134,13 @@ def draw_cards(world: Population, plan: Plan, count: int, rng: np.random.Generat
 
 def _name_cells(world: Population, cards: Cards) -> None:
     people, person = world.people, cards.person
-    for name, column in (("given", people.given), ("middle", people.middle), ("prefix", people.prefix),
-                         ("suffix", people.suffix), ("native", people.native)):  # fmt: skip
+    for name, column in (
+        ("given", people.given),
+        ("middle", people.middle),
+        ("prefix", people.prefix),
+        ("suffix", people.suffix),
+        ("native", people.native),
+    ):
         cards.cells[name] = take(column, person)
     cards.cells["family"] = take(world.careers.family, cards.stretch)
     title = world.careers.title[cards.stretch]

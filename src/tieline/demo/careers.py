@@ -1,4 +1,4 @@
-"""Careers: one row is a stretch of time in which a person's job and contact data stayed the same."""
+"""Careers: one row is a stretch of time in which a person's job stayed the same."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from tieline.demo.accounts import Accounts
 from tieline.demo.columns import Text, choose, glue, join, numbers, slugs, take, text, where
+from tieline.demo.company_names import INDUSTRIES
 from tieline.demo.draws import Flags, Ints, Weighted, stream
 from tieline.demo.markets import Markets
 from tieline.demo.people import WORLD_DAY, People, unique_mails
@@ -51,12 +52,16 @@ def _events(people: People, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]
     count = len(people.market)
     everyone = np.arange(count)
     persons, days, reasons = [everyone], [np.full(count, -4_000)], [np.full(count, HIRED)]
-    for share, reason in ((CHANGE_SHARE, HIRED), (SECOND_CHANGE_SHARE, HIRED),
-                          (PROMOTION_SHARE, PROMOTED), (TRANSFER_SHARE, TRANSFERRED)):  # fmt: skip
+    for share, kind in (
+        (CHANGE_SHARE, HIRED),
+        (SECOND_CHANGE_SHARE, HIRED),
+        (PROMOTION_SHARE, PROMOTED),
+        (TRANSFER_SHARE, TRANSFERRED),
+    ):
         chosen = np.flatnonzero(rng.random(count) < share)
         persons.append(chosen)
         days.append(rng.integers(500, WORLD_DAY - 60, len(chosen)))
-        reasons.append(np.full(len(chosen), reason))
+        reasons.append(np.full(len(chosen), kind))
     renamed = np.flatnonzero(people.renamed_day <= WORLD_DAY)
     persons.append(renamed)
     days.append(people.renamed_day[renamed])
@@ -116,14 +121,27 @@ def draw_careers(
         extension[rows] = np.where(moved, extension[rows], extension[before])
         keeps = ~hired & ~((reason[rows] == RENAMED) & (rng.random(len(rows)) < 0.7))
         mailbox[rows] = np.where(keeps, mailbox[before], rows)
+    press = accounts.industry[account] == INDUSTRIES.index("media")
+    written = titles.of_function("press", language, rng)
+    title = np.where(press, written[person], title)
     after = day >= people.renamed_day[person]
     family = where(after, take(people.family_after, person), take(people.family, person))
     family_slug = where(
         after, take(people.family_after_slug, person), take(people.family_slug, person)
     )
     mail = _mails(markets, accounts, people, account, person, family_slug, rng)
-    return Careers(first, person, day, reason, account, site, title, family,
-                   take(_unique_boxes(mail, mailbox), mailbox), numbers(extension))  # fmt: skip
+    return Careers(
+        first,
+        person,
+        day,
+        reason,
+        account,
+        site,
+        title,
+        family,
+        take(_unique_boxes(mail, mailbox), mailbox),
+        numbers(extension),
+    )
 
 
 def _unique_boxes(mail: Text, mailbox: Ints) -> Text:
@@ -145,14 +163,25 @@ def _mails(
     initial = text([v[:1] for v in given.to_pylist()])
     joined = text([v.replace("-", "") for v in family.to_pylist()])
     family = where(rng.random(len(account)) < 0.5, joined, family)
-    local = choose(accounts.mail_pattern[account], [
-        join(given, family, sep="."), join(initial, family), join(initial, ".", family), given, family,
-        join(family, given, sep="."), join(given, initial_of(family)),
-    ])  # fmt: skip
+    local = choose(
+        accounts.mail_pattern[account],
+        [
+            join(given, family, sep="."),
+            join(initial, family),
+            join(initial, ".", family),
+            given,
+            family,
+            join(family, given, sep="."),
+            join(given, initial_of(family)),
+        ],
+    )
     mail = glue(local, "@", take(accounts.mail_domain, account))
     hosts = text([weighted_list(row["free"])[0][0] for row in markets.rows])
-    free = glue(slugs(take(accounts.core, account), np.ones(len(account), dtype=bool)), "@",
-                take(hosts, accounts.market[account]))  # fmt: skip
+    free = glue(
+        slugs(take(accounts.core, account), np.ones(len(account), dtype=bool)),
+        "@",
+        take(hosts, accounts.market[account]),
+    )
     first_of_company = np.zeros(len(account), dtype=bool)
     first_of_company[np.unique(account, return_index=True)[1]] = True
     return where(first_of_company & np.asarray(mail.is_null()), free, mail)

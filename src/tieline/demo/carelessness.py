@@ -1,4 +1,4 @@
-"""What a department's habits do to the cards: variants, slips, gaps. Which rows suffered is kept."""
+"""What a department's habits do to the cards: variants, slips, gaps; the truth keeps which."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import random
 import numpy as np
 import pyarrow.compute as pc
 
-from tieline.demo.cards import JUNK, NO_COMPANY, PERSON, ROLE, Cards, Population
+from tieline.demo.cards import PERSON, Cards, Population
 from tieline.demo.columns import Text, change, choose, glue, join, take, text, where
+from tieline.demo.company_names import with_form
 from tieline.demo.dirt import (
     cut,
     damage,
@@ -23,47 +24,16 @@ from tieline.demo.dirt import (
 from tieline.demo.draws import Flags, Floats
 from tieline.demo.plans import Plan
 from tieline.demo.pools import read_pool
+from tieline.demo.strangers import put_strangers
 
-LONG_FORMS = {"GmbH": "Gesellschaft mit beschränkter Haftung", "Inc.": "Incorporated", "Ltd": "Limited",
-              "Corp.": "Corporation", "Co.": "Company", "AG": "Aktiengesellschaft", "S.r.l.": "SRL",
-              "S.p.A.": "SpA", "B.V.": "BV", "S.L.": "SL", "Limited": "Ltd.", "SAS": "S.A.S.", "SARL": "S.A.R.L.",
-              "LLC": "L.L.C.", "A/S": "AS", "Sp. z o.o.": "Spółka z o.o.", "Pty Ltd": "Pty. Ltd.",
-              "GmbH & Co. KG": "GmbH u. Co. KG", "Inc": "Inc.", "Lda.": "Limitada", "plc": "PLC"}  # fmt: skip
-SHORTER = [("Construction", "Constr."), ("Engineering", "Eng."), ("Technologies", "Tech."), ("Services", "Svcs"),
-           ("Distributors", "Distr."), ("Machinery", "Mach."), ("Manufacturing", "Mfg."), ("technik", "techn."),
-           ("Gesellschaft", "Ges."), (" & ", " und "), (" & ", " and "), ("Brothers", "Bros."), ("Gebrüder", "Gebr."),
-           ("Établissements", "Ets"), ("Fratelli", "F.lli"), ("Industrial", "Ind."), ("Equipment", "Equip."),
-           ("Maschinenbau", "Masch.-Bau"), ("Transporte", "Transp."), ("Transports", "Transp."), ("International", "Intl.")]  # fmt: skip
-STREET_SHORTER = [("straße", "str."), ("Straße", "Str."), ("strasse", "str."), ("Street", "St"), ("Road", "Rd"),
-                  ("Avenue", "Ave"), ("avenue", "av."), ("Avenida", "Avda."), ("Calle", "C/"), ("boulevard", "bd"),
-                  ("Boulevard", "Blvd"), ("Via", "V."), ("rue", "r."), ("Platz", "Pl."), ("platz", "pl."), ("Corso", "C.so"),
-                  ("Viale", "V.le"), ("ul. ", "ul."), ("Drive", "Dr"), ("Lane", "Ln"), ("Paseo", "Pº")]  # fmt: skip
-STREET_LONGER = [("St", "Street"), ("Ave", "Avenue"), ("Rd", "Road"), ("Dr", "Drive"), ("Blvd", "Boulevard"),
-                 ("Pkwy", "Parkway"), ("Ln", "Lane"), ("Hwy", "Highway")]  # fmt: skip
-OTHER_CITY_NAMES = {"München": "Munich", "Köln": "Cologne", "Nürnberg": "Nuremberg", "Hannover": "Hanover", "Wien": "Vienna",
-                    "Genève": "Genf", "Zürich": "Zurich", "Milano": "Milan", "Roma": "Rome", "Torino": "Turin", "Firenze": "Florence",
-                    "Napoli": "Naples", "Venezia": "Venice", "Genova": "Genoa", "'s-Gravenhage": "Den Haag", "'s-Hertogenbosch": "Den Bosch",
-                    "København K": "Copenhagen", "København Ø": "København", "Göteborg": "Gothenburg", "Warszawa": "Warsaw", "Kraków": "Cracow",
-                    "Praha": "Prague", "Lisboa": "Lisbon", "Sevilla": "Seville", "Bruxelles": "Brussels", "Antwerpen": "Antwerp", "Gent": "Ghent",
-                    "Frankfurt am Main": "Frankfurt", "Saint Paul": "St. Paul", "Saint Louis": "St. Louis", "New York": "NYC", "Los Angeles": "LA",
-                    "Freiburg im Breisgau": "Freiburg", "Ludwigshafen am Rhein": "Ludwigshafen", "Halle (Saale)": "Halle", "Helsinki": "Helsingfors",
-                    "Newcastle upon Tyne": "Newcastle", "Stoke-on-Trent": "Stoke on Trent", "Basel": "Bâle", "Klagenfurt am Wörthersee": "Klagenfurt"}  # fmt: skip
-NO_COMPANY_WORDS = ["privat", "private", "self-employed", "Self Employed", "freelance", "Freelancer", "n/a", "N/A", "none", "-",
-                    "selbständig", "student", "Student", "retired", "keine", "unemployed", "particulier", "Privatperson",
-                    "indépendant", "own business", "myself", "consultant", "k.A.", "home", "unknown"]  # fmt: skip
-JUNK_PEOPLE = [("asdf", "asdf", "asdf", "asdf@asdf.com"), ("Test", "Test", "Test", "test@test.com"), ("test", "user", "test company", "test@example.com"),
-               ("Mickey", "Mouse", "Disney", "mickey@mouse.com"), ("xxx", "xxx", "xxx", "xxx@xxx.xx"), ("qwertz", "qwertz", "qwertz", "q@q.de"),
-               ("Max", "Mustermann", "Musterfirma GmbH", "max@mustermann.de"), ("John", "Doe", "Acme", "john.doe@example.com"),
-               ("a", "b", "c", "a@b.c"), ("Unknown", "Unknown", "Unknown", "unknown@unknown.com"), ("Demo", "Account", "Demo", "demo@demo.com"),
-               ("fdsa", "jkl", "dfgdfg", "sdfsdf@sdf.com"), ("TEST", "BITTE LÖSCHEN", "TEST", "test@varenta-systems.com"), ("?", "?", "?", "no@no.no")]  # fmt: skip
-ROLE_NAMES = {
-    "en": [("Accounts Payable", "ap"), ("Accounts Payable", "accountspayable"), ("Purchasing Dept.", "purchasing"), ("Info", "info"), ("Customer Service", "service")],
-    "de": [("Buchhaltung", "buchhaltung"), ("Kreditorenbuchhaltung", "rechnung"), ("Einkauf", "einkauf"), ("Zentrale", "info"), ("Sekretariat", "sekretariat")],
-    "fr": [("Service Comptabilité", "comptabilite"), ("Comptabilité Fournisseurs", "factures"), ("Service Achats", "achats"), ("Accueil", "contact")],
-    "it": [("Ufficio Amministrazione", "amministrazione"), ("Ufficio Acquisti", "acquisti"), ("Segreteria", "info")],
-    "es": [("Administración", "administracion"), ("Dpto. de Compras", "compras"), ("Facturación", "facturas"), ("Recepción", "info")],
-    "nl": [("Crediteurenadministratie", "facturen"), ("Inkoop", "inkoop"), ("Administratie", "info")],
-}  # fmt: skip
+_SPELLINGS = [
+    (row["kind"], row["usual"].replace("_", " "), row["other"].replace("_", " "))
+    for row in read_pool("spellings")
+]
+
+
+def _spellings(kind: str) -> list[tuple[str, str]]:
+    return [(usual, other) for of, usual, other in _SPELLINGS if of == kind]
 
 
 def soil(world: Population, plan: Plan, cards: Cards, rng: np.random.Generator) -> None:
@@ -74,7 +44,7 @@ def soil(world: Population, plan: Plan, cards: Cards, rng: np.random.Generator) 
     _companies(world, plan, cards, haste, rng)
     _addresses(world, plan, cards, haste, rng)
     _reach(cards, haste, rng)
-    _strangers(world, cards, rng)
+    put_strangers(world, cards, rng)
     _accidents(cards, haste, rng)
 
 
@@ -120,11 +90,13 @@ def _names(
     foreign = rng.random(count) < 0.05
     for name in ("given", "family"):
         cells[name], _ = damage(
-            cells[name], foreign * 1.0, rng, umlauts_spelled_out, without_accents
+            cells[name], foreign.astype(np.float64), rng, umlauts_spelled_out, without_accents
         )
     swapped = rng.random(count) < 0.007 * haste
     cells["given"], cells["family"] = (
-        where(swapped, cells["family"], cells["given"]), where(swapped, cells["given"], cells["family"]))  # fmt: skip
+        where(swapped, cells["family"], cells["given"]),
+        where(swapped, cells["given"], cells["family"]),
+    )
     cards.mark("name_swapped", swapped)
     case = rng.random(count)
     for name in ("given", "family"):
@@ -140,8 +112,13 @@ def _names(
     cells["suffix"] = where(rng.random(count) < 0.2, None, cells["suffix"])
 
 
-def _replaced(rows: Flags, column: Text, pairs: list[tuple[str, str]], rng: np.random.Generator,
-              whole_word: bool = False) -> Text:  # fmt: skip
+def _replaced(
+    rows: Flags,
+    column: Text,
+    pairs: list[tuple[str, str]],
+    rng: np.random.Generator,
+    whole_word: bool = False,
+) -> Text:
     chance = random.Random(int(rng.integers(2**32)))
 
     def rewrite(values: list[str]) -> list[str | None]:
@@ -169,17 +146,20 @@ def _companies(
     dropped = (draw < plan.form_dropped) & np.asarray(core.is_valid())
     cells["company"] = where(dropped, core, cells["company"])
     cards.mark("legal_form_dropped", dropped)
+    long_forms = dict(_spellings("legal_form"))
     form = take(world.accounts.form, cards.account)
-    long = text([LONG_FORMS.get(f, f) if f else None for f in form.to_pylist()])
+    long = text([long_forms.get(f, f) for f in form.to_pylist()])
     other = (draw > 1 - 0.05 * plan.careless) & np.asarray(core.is_valid())
-    cells["company"] = where(other, join(core, long, sep=" "), cells["company"])
+    cells["company"] = where(other, with_form(core, long), cells["company"])
     bare = rng.random(count) < 0.06
     cells["company"] = where(
         bare,
         pc.replace_substring_regex(cells["company"], pattern=r"[.,]", replacement=""),
         cells["company"],
     )
-    cells["company"] = _replaced(rng.random(count) < 0.05 * haste, cells["company"], SHORTER, rng)
+    cells["company"] = _replaced(
+        rng.random(count) < 0.05 * haste, cells["company"], _spellings("company"), rng
+    )
     slip = (misread, misspell) if plan.scanned else (misspell,)
     cells["company"], misspelt = damage(cells["company"], 0.018 * haste, rng, *slip)
     cards.mark("company_misspelt", misspelt)
@@ -190,7 +170,7 @@ def _companies(
     cells["company"] = where(
         case > 1 - 0.03 * plan.careless, pc.utf8_upper(cells["company"]), cells["company"]
     )
-    cells["company"], truncated = damage(cells["company"], 0.02 * plan.careless, rng, cut)
+    cells["company"], _ = damage(cells["company"], 0.02 * plan.careless, rng, cut)
     with_place = (rng.random(count) < 0.012) & (cards.kind == PERSON)
     cells["company"] = where(
         with_place, join(cells["company"], cells["city"], sep=" "), cells["company"]
@@ -207,23 +187,26 @@ def _addresses(
     shorter = rng.random(count) < 0.30
     for name in ("street", "street_line"):
         same = np.random.Generator(np.random.PCG64(int(rng.integers(2**32))))
-        cells[name] = _replaced(shorter, cells[name], STREET_SHORTER, same)
+        cells[name] = _replaced(shorter, cells[name], _spellings("street_shorter"), same)
     american = np.isin(cells["country"].to_numpy(zero_copy_only=False), ("US", "CA", "AU"))
     longer = american & (rng.random(count) < 0.3)
     for name in ("street", "street_line"):
-        cells[name] = _replaced(longer, cells[name], STREET_LONGER, rng, whole_word=True)
+        cells[name] = _replaced(
+            longer, cells[name], _spellings("street_longer"), rng, whole_word=True
+        )
     cells["street_line"], one = damage(
         cells["street_line"], 0.015 * haste, rng, misspell, slip_digit
     )
     cells["city"], two = damage(
         cells["city"], 0.012 * haste, rng, *((misread,) if plan.scanned else (misspell,))
     )
+    other_names = dict(_spellings("city"))
     alias = rng.random(count) < 0.06
     cells["city"] = change(
-        cells["city"], alias, lambda values: [OTHER_CITY_NAMES.get(v, v) for v in values]
+        cells["city"], alias, lambda values: [other_names.get(v, v) for v in values]
     )
     slip = rng.random(count) < 0.006 * haste
-    cells["postcode"], _ = damage(cells["postcode"], slip * 1.0, rng, slip_digit)
+    cells["postcode"], _ = damage(cells["postcode"], slip.astype(np.float64), rng, slip_digit)
     cards.mark("address_misspelt", one | two)
     wrong = rng.random(count) < plan.bad_address
     which = rng.integers(0, 4, count)
@@ -275,44 +258,12 @@ def _reach(cards: Cards, haste: Floats, rng: np.random.Generator) -> None:
     )
 
 
-def _strangers(world: Population, cards: Cards, rng: np.random.Generator) -> None:
-    """Turn rows into role inboxes, private people and junk."""
-    cells, count = cards.cells, len(cards)
-    roles = cards.kind == ROLE
-    languages = [r["language"] if r["language"] in ROLE_NAMES else "en" for r in world.markets.rows]
-    labels: list[str | None] = [None] * count
-    mails: list[str | None] = [None] * count
-    domains = take(world.accounts.mail_domain, cards.account).to_pylist()
-    draw = rng.random(count) ** 1.5
-    for row in np.flatnonzero(roles).tolist():
-        options = ROLE_NAMES[languages[int(cards.market[row])]]
-        labels[row], local = options[int(draw[row] * len(options))]
-        mails[row] = f"{local}@{domains[row]}" if domains[row] else None
-    cells["family"] = where(roles, text(labels), cells["family"])
-    cells["email"] = where(roles, text(mails), cells["email"])
-    for name in ("given", "middle", "prefix", "suffix", "title", "mobile_prefix", "native"):
-        cells[name] = where(roles, None, cells[name])
-    cells["extension"] = where(roles, "000", cells["extension"])
-    private = cards.kind == NO_COMPANY
-    word = take(text(NO_COMPANY_WORDS), rng.integers(0, len(NO_COMPANY_WORDS), count))
-    cells["company"] = where(private, where(rng.random(count) < 0.25, None, word), cells["company"])
-    cells["email"] = where(private, cells["private_email"], cells["email"])
-    for name in ("title", "website", "area"):
-        cells[name] = where(private, None, cells[name])
-    junk = cards.kind == JUNK
-    picks = rng.integers(0, len(JUNK_PEOPLE), count)
-    for number, name in enumerate(("given", "family", "company", "email")):
-        cells[name] = where(junk, take(text([j[number] for j in JUNK_PEOPLE]), picks), cells[name])
-    for name in ("title", "website", "middle", "prefix", "suffix", "native"):
-        cells[name] = where(junk, None, cells[name])
-
-
 def _accidents(cards: Cards, haste: Floats, rng: np.random.Generator) -> None:
     """Accidents of whole rows: wrong encoding, spaces, the company in the name's cell."""
     cells, count = cards.cells, len(cards)
     garbled = rng.random(count) < 0.005
     for name in ("given", "family", "company", "street_line", "street", "city", "title"):
-        cells[name], _ = damage(cells[name], garbled * 1.0, rng, mojibake)
+        cells[name], _ = damage(cells[name], garbled.astype(np.float64), rng, mojibake)
     cards.mark("wrongly_decoded", garbled)
     for name in ("given", "family", "company", "city", "email"):
         cells[name], _ = damage(cells[name], 0.008 * haste, rng, stray_spaces)

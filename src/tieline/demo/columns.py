@@ -96,15 +96,19 @@ def fold(value: str, german: bool = False) -> str:
     return str(anyascii.anyascii(value.translate(_GERMAN) if german else value))
 
 
-def slug(value: str, german: bool = False) -> str:
-    """Return lower-case letters and digits of the text, words joined by hyphens."""
-    kept = "".join(c if c.isalnum() else " " for c in fold(value, german).lower().replace("'", ""))
-    return "-".join(kept.split())
-
-
 def slugs(column: Text, german: Flags) -> Text:
-    """Return the slug of each cell, computed once per distinct text."""
+    """Return lower-case ASCII letters and digits of each cell, words joined by hyphens.
+
+    German rows write umlauts as two letters. Only cells that are not ASCII cost Python time.
+    """
     coded = column.dictionary_encode()
-    plain = text([slug(v) if v else None for v in coded.dictionary.to_pylist()])
-    umlaut = text([slug(v, german=True) if v else None for v in coded.dictionary.to_pylist()])
-    return where(german, umlaut.take(coded.indices), plain.take(coded.indices))
+    forms = [_slug_values(coded.dictionary, umlauts) for umlauts in (True, False)]
+    return where(german, forms[0].take(coded.indices), forms[1].take(coded.indices))
+
+
+def _slug_values(values: Text, german: bool) -> Text:
+    foreign = ~np.asarray(pc.string_is_ascii(values))
+    values = change(values, foreign, lambda cells: [fold(cell, german) for cell in cells])
+    values = pc.utf8_lower(pc.replace_substring(values, "'", ""))
+    values = pc.replace_substring_regex(values, pattern="[^a-z0-9]+", replacement="-")
+    return pc.utf8_trim(values, characters="-")

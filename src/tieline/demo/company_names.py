@@ -10,9 +10,9 @@ from tieline.demo.markets import Markets
 from tieline.demo.names import CULTURES, NamePool
 from tieline.demo.pools import read_pool, weighted_list
 
-INDUSTRIES = ["machinery", "logistics", "energy", "food", "chemicals", "automotive", "construction",
-              "electronics", "it", "pharma", "packaging", "metal", "retail", "services", "water"]  # fmt: skip
-INDUSTRY_WEIGHTS = [14, 8, 5, 8, 6, 6, 9, 8, 7, 5, 4, 9, 9, 9, 4]
+_INDUSTRIES = read_pool("industries")
+INDUSTRIES = [row["industry"] for row in _INDUSTRIES]
+INDUSTRY_WEIGHTS = [float(row["weight"]) for row in _INDUSTRIES]
 LANGUAGES = ["en", "de", "fr", "it", "es", "nl", "sv", "da", "fi", "pl", "cz", "pt"]
 WORDS_OF = {"NO": "da", "FI": "fi", "CZ": "cz", "PT": "pt"}
 FORMS_OF = {"CF": "CH", "CI": "CH", "BN": "BE", "BF": "BE"}
@@ -25,12 +25,38 @@ FAMILY_PATTERNS = {  # {a} one family, {b} another
     "nl": ["Gebr. {a}", "{a} & Zn.", "{a} en {b}", "{a}"],
 }
 # Names a reader would take for a real, well-known company; a composed brand must not be one.
-KNOWN = {"norex", "norgen", "coris", "cortex", "vertex", "solaris", "polaris", "meritor", "tritec",
-         "ventrix", "altera", "alteris", "calgen", "ferex", "lumex", "terex", "corion", "solex",
-         "polytec", "merion", "astra", "astec", "benex", "caltron", "sertec", "novaris"}  # fmt: skip
+KNOWN = {
+    "norex",
+    "norgen",
+    "coris",
+    "cortex",
+    "vertex",
+    "solaris",
+    "polaris",
+    "meritor",
+    "tritec",
+    "ventrix",
+    "altera",
+    "alteris",
+    "calgen",
+    "ferex",
+    "lumex",
+    "terex",
+    "corion",
+    "solex",
+    "polytec",
+    "merion",
+    "astra",
+    "astec",
+    "benex",
+    "caltron",
+    "sertec",
+    "novaris",
+}
 
 
-def _brands(pool: list[dict[str, str]]) -> list[str]:
+def _brands(pool: list[dict[str, str]]) -> tuple[list[str], list[list[float]]]:
+    """Return brand words by language with their weights; every language also has invented ones."""
     by_kind = {row["kind"]: row["words"].split(";") for row in pool if row["lang"] == "*"}
     composed = [
         head + tail
@@ -38,7 +64,15 @@ def _brands(pool: list[dict[str, str]]) -> list[str]:
         for tail in by_kind["tail"]
         if head[-1] != tail[0] and (head + tail).lower() not in KNOWN
     ]
-    return by_kind["brand"] * 9 + composed
+    words: list[str] = []
+    groups: list[list[float]] = []
+    own = {row["lang"]: row["words"].split(";") for row in pool if row["kind"] == "brand"}
+    for language in LANGUAGES:
+        common = own["*"] + own.get(language, []) * 3
+        words += common + composed
+        # 45 in 100 brands are words that others use too: similar names, unrelated companies
+        groups.append([45 / len(common)] * len(common) + [55 / len(composed)] * len(composed))
+    return words, groups
 
 
 class CompanyNames:
@@ -49,7 +83,8 @@ class CompanyNames:
         pool = read_pool("companies")
         self._markets = markets
         self._names = names
-        self._brands = text(_brands(pool))
+        brands, weights = _brands(pool)
+        self._brands, self._brand_draw = text(brands), Weighted(weights)
         languages = [WORDS_OF.get(r["market"], r["language"]) for r in markets.rows]
         self.language: Ints = np.array([LANGUAGES.index(v) for v in languages], dtype=np.int64)
         self._read_words(pool)
@@ -85,23 +120,23 @@ class CompanyNames:
         group = self.language[market] * len(INDUSTRIES) + industry
         return take(self._words, self._word_draw.draw(rng, group))
 
-    def brands(self, count: int, rng: np.random.Generator) -> Text:
+    def brands(self, market: Ints, rng: np.random.Generator) -> Text:
         """Draw brand words; some are common property of unrelated companies."""
-        return take(self._brands, rng.integers(0, len(self._brands), count))
+        return take(self._brands, self._brand_draw.draw(rng, self.language[market]))
 
     def cores(self, market: Ints, word: Text, city: Text, rng: np.random.Generator) -> Text:
         """Draw the name without its legal form: by brand, family, place or letters."""
         count = len(market)
         kind = rng.random(count)
-        core = join(self.brands(count, rng), word, sep=" ")
-        core = where(kind > 0.52, self._family(market, word, rng), core)
+        core = join(self.brands(market, rng), word, sep=" ")
+        core = where(kind > 0.44, self._family(market, word, rng), core)
         place = join(where(rng.random(count) < 0.5, city, glue(city, "er")), word, sep=" ")
         german = np.isin(self.language[market], [LANGUAGES.index("de")])
         ends_well = np.array([str(c)[-1:] in "gnrtmkdl" for c in city.to_pylist()], dtype=bool)
         place = where(german & ends_well, place, join(city, word, sep=" "))
-        core = where(kind > 0.82, place, core)
+        core = where(kind > 0.80, place, core)
         core = where(kind > 0.91, join(self._letters(count, rng), word, sep=" "), core)
-        return where((kind > 0.46) & (kind <= 0.52), self.brands(count, rng), core)
+        return where((kind > 0.39) & (kind <= 0.44), self.brands(market, rng), core)
 
     def _family(self, market: Ints, word: Text, rng: np.random.Generator) -> Text:
         culture = np.array([CULTURES.index(r["culture"]) for r in self._markets.rows])[market]

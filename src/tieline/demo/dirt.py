@@ -1,4 +1,4 @@
-"""How texts get damaged: fingers, scanners, spreadsheets and wrong encodings. Seeded, cell by cell."""
+"""How texts get damaged: fingers, scanners and wrong encodings; seeded, cell by cell."""
 
 from __future__ import annotations
 
@@ -11,12 +11,50 @@ from tieline.demo.columns import Text, change, fold
 from tieline.demo.draws import Flags, Floats
 
 NEIGHBOURS = {
-    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "rzg", "z": "tuh", "u": "zij", "i": "uok", "o": "ipl",
-    "p": "ol", "a": "sqy", "s": "adw", "d": "sfe", "f": "dgr", "g": "fht", "h": "gjz", "j": "hku", "k": "jli",
-    "l": "ko", "y": "xa", "x": "ycs", "c": "xvd", "v": "cbf", "b": "vng", "n": "bmh", "m": "nj",
-}  # fmt: skip
-SCANNED = [("rn", "m"), ("m", "rn"), ("l", "1"), ("i", "l"), ("O", "0"), ("0", "O"), ("S", "5"), ("B", "8"),
-           ("cl", "d"), ("e", "c"), ("ü", "ii"), ("ö", "6"), ("I", "l"), ("5", "S"), ("vv", "w")]  # fmt: skip
+    "q": "wa",
+    "w": "qes",
+    "e": "wrd",
+    "r": "etf",
+    "t": "rzg",
+    "z": "tuh",
+    "u": "zij",
+    "i": "uok",
+    "o": "ipl",
+    "p": "ol",
+    "a": "sqy",
+    "s": "adw",
+    "d": "sfe",
+    "f": "dgr",
+    "g": "fht",
+    "h": "gjz",
+    "j": "hku",
+    "k": "jli",
+    "l": "ko",
+    "y": "xa",
+    "x": "ycs",
+    "c": "xvd",
+    "v": "cbf",
+    "b": "vng",
+    "n": "bmh",
+    "m": "nj",
+}
+SCANNED = [
+    ("rn", "m"),
+    ("m", "rn"),
+    ("l", "1"),
+    ("i", "l"),
+    ("O", "0"),
+    ("0", "O"),
+    ("S", "5"),
+    ("B", "8"),
+    ("cl", "d"),
+    ("e", "c"),
+    ("ü", "ii"),
+    ("ö", "6"),
+    ("I", "l"),
+    ("5", "S"),
+    ("vv", "w"),
+]
 
 Damage = Callable[[str, random.Random], str]
 
@@ -100,7 +138,7 @@ def stray_spaces(value: str, chance: random.Random) -> str:
 def damage(
     column: Text, chances: Floats | float, rng: np.random.Generator, *kinds: Damage
 ) -> tuple[Text, Flags]:
-    """Damage cells by these kinds, each row with its own chance; return also which cells changed."""
+    """Damage cells by these kinds, each row by its own chance; return also which rows."""
     rows: Flags = rng.random(len(column)) < chances
     chance = random.Random(int(rng.integers(2**32)))
 

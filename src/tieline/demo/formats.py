@@ -1,4 +1,4 @@
-"""Files as such programs write them; broken lines are broken on purpose. Bytes depend on nothing but input."""
+"""Files as such programs write them, byte for byte the same for the same columns."""
 
 from __future__ import annotations
 
@@ -72,18 +72,45 @@ def header(columns: Sequence[Column], delimiter: str, always: bool = False) -> s
 
 def write_parquet(path: Path, columns: Sequence[Column]) -> None:
     """Write one Parquet file."""
-    table = pa.table({name: cells for name, cells in columns})
+    table = pa.table(dict(columns))
     pq.write_table(table, path, compression="zstd")
 
 
 _XML = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
-_SHEET_START = ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet '
-                'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>')  # fmt: skip
-_PARTS = {
-    "[Content_Types].xml": '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
-    "_rels/.rels": '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/_rels/workbook.xml.rels": '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-}  # fmt: skip
+_XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_SCHEMAS = "http://schemas.openxmlformats.org"
+_MAIN = f'xmlns="{_SCHEMAS}/spreadsheetml/2006/main"'
+_KINDS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_RELATIONS = f"{_SCHEMAS}/officeDocument/2006/relationships"
+_CELL = 't="inlineStr"><is><t xml:space="preserve">'
+
+
+def _relationships(kind: str, target: str) -> str:
+    return (
+        f'{_XML_HEAD}<Relationships xmlns="{_SCHEMAS}/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{_RELATIONS}/{kind}" Target="{target}"/></Relationships>'
+    )
+
+
+def _parts(sheet: str, rows: str) -> dict[str, str]:
+    """Return the files of a workbook with one sheet (ECMA-376, the least that readers accept)."""
+    types = (
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_KINDS}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KINDS}.worksheet+xml"/>'
+    )
+    return {
+        "[Content_Types].xml": f'{_XML_HEAD}<Types xmlns="{_SCHEMAS}/package/2006/content-types">'
+        f"{types}</Types>",
+        "_rels/.rels": _relationships("officeDocument", "xl/workbook.xml"),
+        "xl/_rels/workbook.xml.rels": _relationships("worksheet", "worksheets/sheet1.xml"),
+        "xl/workbook.xml": f'{_XML_HEAD}<workbook {_MAIN} xmlns:r="{_RELATIONS}"><sheets>'
+        f'<sheet name="{sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/worksheets/sheet1.xml": f"{_XML_HEAD}<worksheet {_MAIN}><sheetData>{rows}"
+        "</sheetData></worksheet>",
+    }
 
 
 def _letters(number: int) -> str:
@@ -110,42 +137,38 @@ def write_excel(
     for line in [*preamble, [name for name, _ in columns]]:
         number = len(rows) + 1
         cells = "".join(
-            f'<c r="{_letters(i)}{number}" t="inlineStr"><is><t xml:space="preserve">{_xml(text([v]))[0]}</t></is></c>'
-            for i, v in enumerate(line) if v
-        )  # fmt: skip
-        rows.append(f'<row r="{number}">{cells}</row>')
-    count = len(columns[0][1])
-    numbers = pc.cast(pa.array(np.arange(count) + len(rows) + 1), pa.string())
-    parts: list[Any] = [constant('<row r="', count), numbers, constant('">', count)]
-    for position, (name, cells) in enumerate(columns):
-        start = glue(f'<c r="{_letters(position)}', numbers)
-        as_text = glue(
-            start, '" t="inlineStr"><is><t xml:space="preserve">', _xml(cells), "</t></is></c>"
+            f'<c r="{_letters(i)}{number}" {_CELL}{_xml(text([value]))[0]}</t></is></c>'
+            for i, value in enumerate(line)
+            if value
         )
-        if name in numeric:
-            plain = np.asarray(
-                pc.fill_null(pc.match_substring_regex(cells, pattern=r"^\d{1,15}$"), False)
-            )
-            value = pc.replace_substring_regex(cells, pattern=r"^0+(\d)", replacement=r"\1")
-            as_text = where(plain, glue(start, '"><v>', value, "</v></c>"), as_text)
-        parts.append(pc.fill_null(as_text, ""))
-    parts.append(constant("</row>", count))
-    rows += pc.binary_join_element_wise(*parts, "").to_pylist()
-    body = _SHEET_START + "".join(rows) + "</sheetData></worksheet>"
-    workbook = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="{sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+        rows.append(f'<row r="{number}">{cells}</row>')
+    rows += _sheet_rows(columns, numeric, len(rows) + 1)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, content in {
-            **_PARTS,
-            "xl/workbook.xml": workbook,
-            "xl/worksheets/sheet1.xml": body,
-        }.items():
+        for name, content in _parts(sheet, "".join(rows)).items():
             entry = zipfile.ZipInfo(name, date_time=(2026, 6, 30, 12, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content.encode())
 
 
+def _sheet_rows(columns: Sequence[Column], numeric: Sequence[str], first: int) -> list[str]:
+    count = len(columns[0][1])
+    numbers = pc.cast(pa.array(np.arange(count) + first), pa.string())
+    parts: list[Any] = [constant('<row r="', count), numbers, constant('">', count)]
+    for position, (name, cells) in enumerate(columns):
+        start = glue(f'<c r="{_letters(position)}', numbers, '" ')
+        written = glue(start, _CELL, _xml(cells), "</t></is></c>")
+        if name in numeric:
+            digits = pc.match_substring_regex(cells, pattern=r"^\d{1,15}$")
+            value = pc.replace_substring_regex(cells, pattern=r"^0+(\d)", replacement=r"\1")
+            number = glue(start, "><v>", value, "</v></c>")
+            written = where(np.asarray(pc.fill_null(digits, False)), number, written)
+        parts.append(pc.fill_null(written, ""))
+    parts.append(constant("</row>", count))
+    return list(pc.binary_join_element_wise(*parts, "").to_pylist())
+
+
 def json_object(pairs: Sequence[tuple[str, Text]]) -> Text:
-    """Return JSON objects of these members; empty members are left out. Values must be JSON already."""
+    """Return JSON objects of these members (JSON already); empty members are left out."""
     members = [glue(f'"{name}": ', value) for name, value in pairs]
     return glue("{", pc.fill_null(join(*members, sep=", "), ""), "}")
 

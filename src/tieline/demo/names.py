@@ -13,16 +13,40 @@ from tieline.demo.pools import read_pool
 
 # Which lists of the package faker (MIT) fill up the tail of a culture's given names and surnames.
 FAKER_LOCALES = {
-    "de": ("de_DE", "de_AT"), "en": ("en_US", "en_GB"), "fr": ("fr_FR", "fr_BE"),
-    "it": ("it_IT",), "es": ("es_ES",), "nl": ("nl_NL", "nl_BE"), "sv": ("sv_SE",),
-    "da": ("da_DK",), "no": ("no_NO",), "fi": ("fi_FI",), "pl": ("pl_PL",), "cz": ("cs_CZ",),
-    "pt": ("pt_PT",), "ja": (),
-}  # fmt: skip
+    "de": ("de_DE", "de_AT"),
+    "en": ("en_US", "en_GB"),
+    "fr": ("fr_FR", "fr_BE"),
+    "it": ("it_IT",),
+    "es": ("es_ES",),
+    "nl": ("nl_NL", "nl_BE"),
+    "sv": ("sv_SE",),
+    "da": ("da_DK",),
+    "no": ("no_NO",),
+    "fi": ("fi_FI",),
+    "pl": ("pl_PL",),
+    "cz": ("cs_CZ",),
+    "pt": ("pt_PT",),
+    "ja": (),
+}
 CULTURES = list(FAKER_LOCALES)
 # Share of people whose surname is on the head list: German and Anglo-Saxon surnames are widely
 # spread, Scandinavian and Iberian ones are not (orders of magnitude of the national statistics).
-HEAD_SHARE = {"da": 0.75, "es": 0.72, "pt": 0.85, "sv": 0.55, "no": 0.6, "fi": 0.6, "cz": 0.6,
-              "ja": 1.0, "pl": 0.3, "nl": 0.45, "it": 0.3, "fr": 0.3, "en": 0.42, "de": 0.36}  # fmt: skip
+HEAD_SHARE = {
+    "da": 0.75,
+    "es": 0.72,
+    "pt": 0.85,
+    "sv": 0.55,
+    "no": 0.6,
+    "fi": 0.6,
+    "cz": 0.6,
+    "ja": 1.0,
+    "pl": 0.3,
+    "nl": 0.45,
+    "it": 0.3,
+    "fr": 0.3,
+    "en": 0.42,
+    "de": 0.36,
+}
 GIVEN_HEAD_SHARE = 0.95
 
 

@@ -1,4 +1,4 @@
-"""People: names as their culture gives them, namesakes, fathers and sons, names taken by marriage."""
+"""People: names of their culture, namesakes, fathers and sons, names taken by marriage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tieline.demo.columns import Text, choose, glue, join, slugs, take, text, wh
 from tieline.demo.draws import Flags, Ints, choices, stream
 from tieline.demo.markets import Markets
 from tieline.demo.names import CULTURES, NamePool
-from tieline.demo.pools import weighted_list
+from tieline.demo.pools import read_pool, weighted_list
 
 WORLD_DAY = 6_025  # 2026-06-30, counted in days since 2010-01-01; no list is younger
 NEWCOMER_SHARE = 0.06
@@ -90,9 +90,19 @@ def _private_mail(
         host[rows] = offsets[number] + choices(rng, weights, len(rows))
     initial = text([v[:1] for v in given.to_pylist()])
     year = take(text([f"{n % 100:02d}" for n in range(1955, 2003)]), rng.integers(0, 48, count))
-    local = choose(rng.integers(0, 8, count), [
-        join(given, family, sep="."), join(given, family), join(initial, family), join(given, family, sep="_"),
-        join(given, ".", family, year), join(family, given, sep="."), join(given, year), join(initial, ".", family)])  # fmt: skip
+    local = choose(
+        rng.integers(0, 8, count),
+        [
+            join(given, family, sep="."),
+            join(given, family),
+            join(initial, family),
+            join(given, family, sep="_"),
+            join(given, ".", family, year),
+            join(family, given, sep="."),
+            join(given, year),
+            join(initial, ".", family),
+        ],
+    )
     mail = glue(local, "@", take(hosts, host))
     return unique_mails(mail)
 
@@ -132,15 +142,18 @@ def draw_people(
     large: Flags,
     seed: int,
 ) -> People:
-    """Draw the people working in these markets; `account` and `large` decide who gets a namesake."""
+    """Draw the people of these markets; `account` and `large` decide who gets a namesake."""
     rng = stream(seed, "people")
     count = len(market)
     culture = np.array([CULTURES.index(row["culture"]) for row in markets.rows])[market]
     mixed = rng.random(count) < RARE_MIX_SHARE
     culture = np.where(mixed, choices(rng, markets.weights, count) % len(CULTURES), culture)
     female = rng.random(count) < 0.36
-    given = where(female, take(pools["f"].values, pools["f"].draw.draw(rng, culture)),
-                  take(pools["m"].values, pools["m"].draw.draw(rng, culture)))  # fmt: skip
+    given = where(
+        female,
+        take(pools["f"].values, pools["f"].draw.draw(rng, culture)),
+        take(pools["m"].values, pools["m"].draw.draw(rng, culture)),
+    )
     family = _surnames(pools, culture, female, rng)
     twin, suffix = _namesakes(account, large, culture, female, rng)
     given, family, female = take(given, twin), take(family, twin), female[twin]
@@ -167,13 +180,25 @@ def draw_people(
     )
     private = rng.random(count) < 0.45
     return People(
-        market=market, culture=culture, female=female, given=given, middle=middle, family=family,
-        family_after=after, renamed_day=np.where(married, rng.integers(1_000, 5_900, count), WORLD_DAY + 1),
-        prefix=_prefixes(culture, market, markets, rng), suffix=suffix, native=_native(culture, rng),
-        given_slug=given_slug, family_slug=family_slug, family_after_slug=after_slug,
-        private_mail=where(private, _private_mail(markets, market, given_slug, family_slug, rng), None),
+        market=market,
+        culture=culture,
+        female=female,
+        given=given,
+        middle=middle,
+        family=family,
+        family_after=after,
+        renamed_day=np.where(married, rng.integers(1_000, 5_900, count), WORLD_DAY + 1),
+        prefix=_prefixes(culture, market, markets, rng),
+        suffix=suffix,
+        native=_native(culture, given, family, rng),
+        given_slug=given_slug,
+        family_slug=family_slug,
+        family_after_slug=after_slug,
+        private_mail=where(
+            private, _private_mail(markets, market, given_slug, family_slug, rng), None
+        ),
         mobile=where(rng.random(count) < 0.6, _mobiles(markets, market, rng), None),
-    )  # fmt: skip
+    )
 
 
 def _namesakes(
@@ -204,12 +229,14 @@ def _namesakes(
     return bearer, text(suffix)
 
 
-def _native(culture: Ints, rng: np.random.Generator) -> Text:
+def _native(culture: Ints, given: Text, family: Text, rng: np.random.Generator) -> Text:
     """Return a Japanese name in its own script for some; everybody else writes Latin letters."""
     chosen = np.flatnonzero((culture == CULTURES.index("ja")) & (rng.random(len(culture)) < 0.35))
     native: list[str | None] = [None] * len(culture)
-    families = ["佐藤", "鈴木", "高橋", "田中", "渡辺", "伊藤", "山本", "中村", "小林", "加藤"]
-    givens = ["浩", "隆", "健二", "誠", "智", "裕子", "恵子", "明子", "大輔", "直樹"]
+    pool = read_pool("japanese_names")
+    script = {row["latin"]: row["native"] for row in pool}
     for row in chosen.tolist():
-        native[row] = f"{families[int(rng.integers(10))]} {givens[int(rng.integers(10))]}"
+        parts = [script.get(str(column[row])) for column in (family, given)]
+        if all(parts):
+            native[row] = " ".join(str(part) for part in parts)
     return text(native)

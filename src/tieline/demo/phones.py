@@ -27,24 +27,32 @@ def written(markets: Markets, cards: Cards, area: Text, local: Text, style: Ints
     prefix = pc.fill_null(trunk, "")
     digits = glue(area, local)
     spaced = glue("+", dial, " ", area, " ", local)
+    pairs = r"^(\d)(\d\d)(\d\d)(\d\d)(\d\d)$"
+    french = np.isin(code, ("FR",))
+    spaced = where(french, glue("+33 ", _grouped(digits, pairs, r"\1 \2 \3 \4 \5")), spaced)
     american_spaced = glue("+1 ", area, " ", _grouped(local, r"^(\d{3})", r"\1 "))
     national = glue(glue(prefix, area), where(np.isin(code, ("DE", "AT")), "/", " "), local)
-    french = np.isin(code, ("FR",))
-    pairs = glue("0", _grouped(digits, r"^(\d)(\d\d)(\d\d)(\d\d)(\d\d)$", r"\1 \2 \3 \4 \5"))
-    national = where(french, pairs, national)
+    national = where(french, glue("0", _grouped(digits, pairs, r"\1 \2 \3 \4 \5")), national)
     brackets = glue("(", area, ") ", _grouped(local, r"^(\d{3})", r"\1-"))
     dashed = glue(area, "-", _grouped(local, r"^(\d{3})", r"\1-"))
     plain = glue(prefix, digits)
     no_zero = np.asarray(trunk.is_null())
-    return choose(style, [
-        glue("+", dial, digits),
-        where(american, american_spaced, spaced),
-        where(american, brackets, national),
-        where(american, glue("1-", dashed), glue("00", dial, " ", area, " ", local)),
-        where(american | no_zero, where(american, brackets, spaced), glue("+", dial, " (0)", area, " ", local)),
-        plain,
-        where(american, dashed, glue(glue(prefix, area), "-", local)),
-    ])  # fmt: skip
+    return choose(
+        style,
+        [
+            glue("+", dial, digits),
+            where(american, american_spaced, spaced),
+            where(american, brackets, national),
+            where(american, glue("1-", dashed), glue("00", dial, " ", area, " ", local)),
+            where(
+                american | no_zero,
+                where(american, brackets, spaced),
+                glue("+", dial, " (0)", area, " ", local),
+            ),
+            plain,
+            where(american, dashed, glue(glue(prefix, area), "-", local)),
+        ],
+    )
 
 
 def _of_market(markets: Markets, cards: Cards, name: str) -> Any:

@@ -34,5 +34,7 @@ class Plan:
     nicknames: float = 0.03
     opted_out: float = 0.0
     form_dropped: float = 0.15
+    industries: dict[str, float] = field(default_factory=dict)
+    other_industries: float = 1.0
     scanned: bool = False
     in_time_order: bool = False

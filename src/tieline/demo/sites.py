@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow.compute as pc
@@ -15,12 +15,29 @@ from tieline.demo.pools import read_pool
 NUMBER_FIRST = ("US", "CA", "CQ", "AU", "GB", "IE", "FR", "BF_")
 # Which market's street names and surnames a market's streets are made of.
 STREETS_OF = {"CF": "FR", "CI": "IT"}
-CULTURE_OF_STREETS = {"US": "en", "CA": "en", "AU": "en", "GB": "en", "IE": "en", "DE": "de",
-                      "AT": "de", "CH": "de", "FR": "fr", "CF": "fr", "IT": "it", "CI": "it",
-                      "ES": "es", "NL": "nl"}  # fmt: skip
-ENGLISH_ENDS = {"US": ["St", "Ave", "Rd", "Dr", "Blvd", "Ln", "Way", "Ct"], "CA": ["St", "Ave", "Rd", "Dr"],
-                "AU": ["St", "Rd", "Ave", "Pde"], "GB": ["Road", "Street", "Lane", "Close", "Way"],
-                "IE": ["Road", "Street", "Park"]}  # fmt: skip
+CULTURE_OF_STREETS = {
+    "US": "en",
+    "CA": "en",
+    "AU": "en",
+    "GB": "en",
+    "IE": "en",
+    "DE": "de",
+    "AT": "de",
+    "CH": "de",
+    "FR": "fr",
+    "CF": "fr",
+    "IT": "it",
+    "CI": "it",
+    "ES": "es",
+    "NL": "nl",
+}
+ENGLISH_ENDS = {
+    "US": ["St", "Ave", "Rd", "Dr", "Blvd", "Ln", "Way", "Ct"],
+    "CA": ["St", "Ave", "Rd", "Dr"],
+    "AU": ["St", "Rd", "Ave", "Pde"],
+    "GB": ["Road", "Street", "Lane", "Close", "Way"],
+    "IE": ["Road", "Street", "Park"],
+}
 GERMAN_ENDS = {
     "DE": ["straße", "weg", "allee", "ring"],
     "AT": ["gasse", "straße"],
@@ -30,7 +47,7 @@ GERMAN_ENDS = {
 
 @dataclass(frozen=True)
 class Addresses:
-    """Addresses as columns; `street` and `house_number` also stand apart for lists that split them."""
+    """Addresses as columns; street and house number also apart, for lists that split them."""
 
     market: Ints
     place: Ints
@@ -53,8 +70,13 @@ def _named_after_people(market: str) -> list[str]:
     if market in GERMAN_ENDS:
         ends = GERMAN_ENDS[market]
         return [f"{n}{ends[i % len(ends)]}" for i, n in enumerate(people)]
-    pattern = {"FR": "rue {g} {n}", "CF": "rue {g} {n}", "IT": "Via {g} {n}", "CI": "Via {g} {n}",
-               "ES": "Calle {g} {n}"}.get(market)  # fmt: skip
+    pattern = {
+        "FR": "rue {g} {n}",
+        "CF": "rue {g} {n}",
+        "IT": "Via {g} {n}",
+        "CI": "Via {g} {n}",
+        "ES": "Calle {g} {n}",
+    }.get(market)
     if pattern:
         return [pattern.format(g=given[i * 7 % len(given)], n=n) for i, n in enumerate(people)]
     return [f"{n}straat" for n in people] if market == "NL" else []
@@ -151,3 +173,30 @@ def _phone_block(markets: Markets, market: Ints, place: Ints, rng: np.random.Gen
     # a second digit 1 with third 1 would read as a service number in North America (N11)
     digits = np.where((code == "US") & (digits // 10 % 100 == 11), digits + 30, digits)
     return glue(glue(area, "|"), numbers(digits))
+
+
+def shared(addresses: Addresses, building: Ints) -> Addresses:
+    """Return addresses where each site stands in the building of the given site (mostly itself)."""
+    return replace(
+        addresses,
+        estate=take(addresses.estate, building),
+        street=take(addresses.street, building),
+        house_number=take(addresses.house_number, building),
+        street_line=take(addresses.street_line, building),
+        place=addresses.place[building],
+    )
+
+
+def with_copies(addresses: Addresses, rows: Ints) -> Addresses:
+    """Return the addresses with these rows' once more at the end."""
+    every = np.concatenate([np.arange(len(addresses.market)), rows])
+    return Addresses(
+        market=addresses.market[every],
+        place=addresses.place[every],
+        estate=take(addresses.estate, every),
+        street=take(addresses.street, every),
+        house_number=take(addresses.house_number, every),
+        unit=take(addresses.unit, every),
+        street_line=take(addresses.street_line, every),
+        phone_block=take(addresses.phone_block, every),
+    )

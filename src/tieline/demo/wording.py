@@ -8,20 +8,10 @@ import pyarrow.compute as pc
 
 from tieline.demo.cards import Cards, Population
 from tieline.demo.columns import Text, choose, glue, join, take, text, where
-from tieline.demo.company_names import INDUSTRIES
 from tieline.demo.draws import Floats, Ints
-from tieline.demo.titles import DEPARTMENTS
+from tieline.demo.pools import read_pool
 
 ISO, GERMAN, BRITISH, AMERICAN = "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y"
-INDUSTRY_NAMES = {
-    "en": ["Industrial Machinery", "Transportation & Logistics", "Energy & Utilities", "Food & Beverage", "Chemicals",
-           "Automotive", "Construction", "Electronics", "Information Technology", "Pharmaceuticals & Life Sciences",
-           "Packaging & Paper", "Metals", "Wholesale Trade", "Business Services", "Water & Environment"],
-    "de": ["Maschinenbau", "Transport und Logistik", "Energie", "Nahrungsmittel", "Chemie", "Automobilzulieferer", "Bau",
-           "Elektrotechnik", "EDV / Software", "Pharma", "Verpackung / Papier", "Metallverarbeitung", "Großhandel", "Dienstleistung", "Wasser / Umwelt"],
-    "fr": ["Machines industrielles", "Transport et logistique", "Énergie", "Agroalimentaire", "Chimie", "Automobile", "BTP",
-           "Électronique", "Informatique", "Pharmacie", "Emballage", "Métallurgie", "Négoce", "Services aux entreprises", "Eau et environnement"],
-}  # fmt: skip
 _EPOCH = np.datetime64("2010-01-01")
 
 
@@ -72,16 +62,17 @@ def salutations(world: Population, cards: Cards, man: str, woman: str) -> Text:
 
 def industries(world: Population, cards: Cards, language: str) -> Text:
     """Return the industry of each company in one language."""
-    assert len(INDUSTRIES) == len(INDUSTRY_NAMES[language])
-    return take(text(INDUSTRY_NAMES[language]), world.accounts.industry[cards.account])
+    names = text([row[language] for row in read_pool("industries")])
+    return take(names, world.accounts.industry[cards.account])
 
 
 def departments(world: Population, cards: Cards, language: str) -> Text:
     """Return the department each person works in, in one language."""
+    names = text([row[language] for row in read_pool("departments")])
     function = world.titles.function[world.careers.title[cards.stretch]]
     return where(
         np.asarray(cards.cells["title"].is_valid()),
-        take(text(DEPARTMENTS[language]), function),
+        take(names, function),
         None,
     )
 

@@ -1,4 +1,4 @@
-"""The generated world: draw the market once, let twelve departments write down what they know of it."""
+"""The generated world: one market, and what twelve departments wrote down about it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.compute as pc
 
 from tieline.demo import truth
 from tieline.demo.accounts import COMPETITORS, OWN, OWN_DOMAIN, draw_accounts
 from tieline.demo.cards import Cards, Population, draw_cards
-from tieline.demo.carelessness import soil
 from tieline.demo.careers import draw_careers
+from tieline.demo.carelessness import soil
 from tieline.demo.draws import choices, stream
 from tieline.demo.lists import DepartmentList, department_lists
 from tieline.demo.markets import load_markets
@@ -23,7 +22,7 @@ from tieline.demo.titles import Titles
 
 # People and companies per record: with the lists' overlap these lead from 150,000 records to about
 # 50,000 usable people (seeds/: "150,000 records over 10 to 15 data sources may yield 50,000").
-PEOPLE_PER_RECORD = 0.52
+PEOPLE_PER_RECORD = 0.445
 ACCOUNTS_PER_RECORD = 0.155
 
 
@@ -62,7 +61,7 @@ def generate(directory: Path, records: int = 150_000, sources: int = 12, seed: i
             "domains": [c[2] for c in COMPETITORS],
         },
     }
-    return World(directory, tuple(paths), directory / "truth", config, count_records(written))
+    return World(directory, tuple(paths), directory / "truth", config, truth.count_records(written))
 
 
 def draw_world(records: int, seed: int) -> Population:
@@ -105,34 +104,3 @@ def _with_copies(cards: Cards, copies: int, rng: np.random.Generator) -> Cards:
     arranged = cards.take(together[order])
     arranged.mark("exact_copy", is_copy[order])
     return arranged
-
-
-def count_records(table: Any) -> dict[str, int]:
-    """Count what evaluation and the reader of the demo want to know about the truth."""
-    flags = {
-        name: np.asarray(pc.fill_null(table[name], False))
-        for name in table.column_names
-        if str(table[name].type) == "bool"
-    }
-    person = np.asarray(pc.equal(table["kind"], "person"))
-    usable = (
-        flags["is_readable"]
-        & person
-        & flags["has_valid_address"]
-        & ~flags["is_own"]
-        & ~flags["is_competitor"]
-    )
-    ids = table["person_id"]
-    counts = {
-        "records": table.num_rows,
-        "unreadable": int((~flags["is_readable"]).sum()),
-        "people": len(pc.unique(pc.filter(ids, person))),
-        "usable_people": len(pc.unique(ids.filter(usable))),
-        "sites": len(pc.unique(table["site_id"].drop_null())),
-        "accounts": len(pc.unique(table["account_id"].drop_null())),
-    }
-    for kind in ("role", "no_company", "junk"):
-        counts[kind] = int(np.asarray(pc.equal(table["kind"], kind)).sum())
-    for name, mask in flags.items():
-        counts[name] = int(mask.sum())
-    return counts

@@ -1,4 +1,4 @@
-"""The departments' lists, one file each. A list = a plan (whom it knows, how careless it is) + a writer."""
+"""The departments' lists, one file each: a plan (whom it knows, how careless) and a writer."""
 
 from __future__ import annotations
 

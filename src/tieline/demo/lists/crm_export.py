@@ -1,4 +1,4 @@
-"""Sales' CRM: the largest and best kept list, Salesforce-like headers, multi-line streets, UTF-8."""
+"""Sales' CRM: the largest and best kept list; Salesforce-like headers, multi-line streets."""
 
 from __future__ import annotations
 
@@ -26,11 +26,30 @@ from tieline.demo.wording import (
 )
 
 PLAN = Plan(
-    name="crm_export", share=0.235, first_day=900, last_day=6020, newest_first=1.6, again=0.09, exact=0.02,
-    junk=0.004, no_company=0.008, role=0.01, unreadable=0.008, no_address=0.055, bad_address=0.02, no_mail=0.14,
-    no_phone=0.22, no_title=0.12, careless=0.8, nicknames=0.04, opted_out=0.035, form_dropped=0.22, private_mail=0.02,
-    functions={"procurement": 1.6, "operations": 1.5, "engineering": 1.3, "hr": 0.4}, levels={"d": 1.5, "m": 1.3, "a": 0.5},
-)  # fmt: skip
+    name="crm_export",
+    share=0.235,
+    first_day=900,
+    last_day=6020,
+    newest_first=1.6,
+    again=0.09,
+    exact=0.02,
+    junk=0.004,
+    no_company=0.012,
+    role=0.01,
+    unreadable=0.008,
+    no_address=0.08,
+    bad_address=0.02,
+    no_mail=0.14,
+    no_phone=0.22,
+    no_title=0.12,
+    careless=0.8,
+    nicknames=0.04,
+    opted_out=0.035,
+    form_dropped=0.22,
+    private_mail=0.02,
+    functions={"procurement": 1.6, "operations": 1.5, "engineering": 1.3, "hr": 0.4},
+    levels={"d": 1.5, "m": 1.3, "a": 0.5},
+)
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
@@ -59,7 +78,14 @@ def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[C
         ("Contact ID", _ids(count, rng)),
         ("Salutation", salutations(world, cards, "Mr.", "Ms.")),
         ("First Name", given_names(cards)),
-        ("Last Name", where(rng.random(count) < 0.98, cells["family"], join(cells["family"], cells["suffix"], sep=" "))),
+        (
+            "Last Name",
+            where(
+                rng.random(count) < 0.98,
+                cells["family"],
+                join(cells["family"], cells["suffix"], sep=" "),
+            ),
+        ),
         ("Account Name", cells["company"]),
         ("Title", cells["title"]),
         ("Department", where(rng.random(count) < 0.3, departments(world, cards, "en"), None)),
@@ -74,11 +100,18 @@ def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[C
         ("Website", where(rng.random(count) < 0.6, cells["website"], None)),
         ("Industry", industries(world, cards, "en")),
         ("Employees", where(rng.random(count) < 0.5, employees(world, cards, rng), None)),
-        ("Lead Source", where(rng.random(count) < 0.6, "Web", where(rng.random(count) < 0.5, "Trade Show", "Purchased List"))),
+        (
+            "Lead Source",
+            where(
+                rng.random(count) < 0.6,
+                "Web",
+                where(rng.random(count) < 0.5, "Trade Show", "Purchased List"),
+            ),
+        ),
         ("Email Opt Out", where(rng.random(count) < 0.97, opt_out, None)),
         ("Created Date", dates(cards.day, ISO)),
         ("Last Modified Date", dates(last, ISO)),
-    ]  # fmt: skip
+    ]
 
 
 def write(

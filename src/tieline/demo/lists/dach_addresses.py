@@ -23,11 +23,27 @@ from tieline.demo.wording import (
 )
 
 PLAN = Plan(
-    name="adressen_dach", share=0.135, first_day=2600, last_day=4750, newest_first=0.9, other_markets=0.0,
-    markets={"DE": 1.0, "AT": 0.9, "CH": 0.9, "CF": 0.3}, again=0.05, exact=0.03, unreadable=0.02, no_address=0.02,
-    bad_address=0.045, no_mail=0.42, no_phone=0.12, no_title=0.05, careless=0.7, nicknames=0.0, form_dropped=0.03, role=0.015,
+    name="adressen_dach",
+    share=0.135,
+    first_day=2600,
+    last_day=4750,
+    newest_first=0.9,
+    other_markets=0.0,
+    markets={"DE": 1.0, "AT": 0.9, "CH": 0.9, "CF": 0.3},
+    again=0.05,
+    exact=0.03,
+    unreadable=0.02,
+    no_address=0.02,
+    bad_address=0.045,
+    no_mail=0.42,
+    no_phone=0.12,
+    no_title=0.05,
+    careless=0.7,
+    nicknames=0.0,
+    form_dropped=0.03,
+    role=0.015,
     levels={"c": 2.5, "d": 1.8, "v": 1.8, "s": 0.5, "a": 0.4},
-)  # fmt: skip
+)
 
 
 def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[Column]:

@@ -19,9 +19,20 @@ def plan(number: int) -> Plan:
     """Return the plan of the n-th event."""
     first = 3000 + number * 137 % 2900
     return Plan(
-        name=f"event_export_{number}", share=0.02, first_day=first, last_day=first + 3, again=0.03, no_address=0.15,
-        unreadable=0.005, no_mail=0.02, no_phone=0.4, careless=1.4, form_dropped=0.4, private_mail=0.12, no_company=0.02,
-    )  # fmt: skip
+        name=f"event_export_{number}",
+        share=0.02,
+        first_day=first,
+        last_day=first + 3,
+        again=0.03,
+        no_address=0.15,
+        unreadable=0.005,
+        no_mail=0.02,
+        no_phone=0.4,
+        careless=1.4,
+        form_dropped=0.4,
+        private_mail=0.12,
+        no_company=0.02,
+    )
 
 
 def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[Column]:

@@ -1,4 +1,4 @@
-"""A list bought from an American data house: everything in capitals, Parquet, opaque column names."""
+"""A list bought from an American data house: Parquet, all in capitals, opaque columns."""
 
 from __future__ import annotations
 
@@ -16,11 +16,26 @@ from tieline.demo.plans import Plan
 from tieline.demo.wording import dates, employees, industries
 
 PLAN = Plan(
-    name="na_decision_makers", share=0.135, first_day=2200, last_day=5400, newest_first=1.2, other_markets=0.0,
-    markets={"US": 1.0, "CA": 1.2, "CQ": 0.8}, again=0.06, exact=0.04, no_address=0.02, bad_address=0.035, no_mail=0.3,
-    no_phone=0.15, no_title=0.04, careless=0.7, nicknames=0.05, form_dropped=0.12, role=0.005,
+    name="na_decision_makers",
+    share=0.135,
+    first_day=2200,
+    last_day=5400,
+    newest_first=1.2,
+    other_markets=0.0,
+    markets={"US": 1.0, "CA": 1.2, "CQ": 0.8},
+    again=0.06,
+    exact=0.04,
+    no_address=0.02,
+    bad_address=0.035,
+    no_mail=0.3,
+    no_phone=0.15,
+    no_title=0.04,
+    careless=0.7,
+    nicknames=0.05,
+    form_dropped=0.12,
+    role=0.005,
     levels={"c": 2.0, "v": 2.5, "d": 2.0, "s": 0.5, "a": 0.2},
-)  # fmt: skip
+)
 
 
 def _capitals(cells: Text) -> Text:

@@ -1,4 +1,4 @@
-"""A dump of the database used before the CRM: pipes, stray quotes, two encodings in one file, old jobs."""
+"""A dump of the database before the CRM: pipes, stray quotes, two encodings, former jobs."""
 
 from __future__ import annotations
 
@@ -16,22 +16,43 @@ from tieline.demo.plans import Plan
 from tieline.demo.wording import AMERICAN, GERMAN, dates, given_names
 
 PLAN = Plan(
-    name="old_database_dump", share=0.11, first_day=100, last_day=2700, newest_first=1.4, again=0.12, exact=0.05, junk=0.006,
-    no_company=0.01, role=0.02, unreadable=0.04, no_address=0.05, bad_address=0.06, no_mail=0.3, no_phone=0.2, no_title=0.2,
-    careless=1.4, nicknames=0.03, form_dropped=0.2, opted_out=0.03, levels={"s": 0.8, "d": 1.3},
-)  # fmt: skip
+    name="old_database_dump",
+    share=0.11,
+    first_day=100,
+    last_day=2700,
+    newest_first=1.4,
+    again=0.12,
+    exact=0.05,
+    junk=0.006,
+    no_company=0.03,
+    role=0.02,
+    unreadable=0.04,
+    no_address=0.07,
+    bad_address=0.06,
+    no_mail=0.3,
+    no_phone=0.2,
+    no_title=0.2,
+    careless=1.4,
+    nicknames=0.03,
+    form_dropped=0.2,
+    opted_out=0.03,
+    levels={"s": 0.8, "d": 1.3},
+)
 
 
 def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[Column]:
-    """Return the old table's columns; its fields were short, and dates changed style with the program."""
+    """Return the old table's columns; its fields were short, its dates follow the country."""
     cells, count = cards.cells, len(cards)
     style = np.array([NATIONAL, DASHED, DOUBLE_ZERO, BRACKET_ZERO])[rng.integers(0, 4, count)]
     company = pc.utf8_slice_codeunits(cells["company"], 0, 40)
     company = where(rng.random(count) < 0.02, glue('Fa. "', company, '"'), company)
     changed = np.minimum(cards.day + rng.integers(0, 500, count), PLAN.last_day)
     american = np.isin(np.array(world.markets.codes)[cards.market], ("US", "CA"))
-    zip_code = where(american & (rng.random(count) < 0.5),
-                     pc.replace_substring_regex(cells["postcode"], pattern=r"^0(\d{4})$", replacement=r"\1"), cells["postcode"])  # fmt: skip
+    zip_code = where(
+        american & (rng.random(count) < 0.5),
+        pc.replace_substring_regex(cells["postcode"], pattern=r"^0(\d{4})$", replacement=r"\1"),
+        cells["postcode"],
+    )
     return [
         ("CUST_NO", numbers(rng.permutation(count) + 1, 6)),
         ("COMPANY", company),
@@ -54,7 +75,7 @@ def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[C
 def write(
     path: Path, world: Population, cards: Cards, broken: Flags, rng: np.random.Generator
 ) -> None:
-    """Write line by line: three quarters in Windows-1252, the rest, from a later release, in UTF-8."""
+    """Write the older three quarters in Windows-1252, the rest, from a later release, in UTF-8."""
     table = columns(world, cards, rng)
     lines = delimited(table, "|", raw=True)
     break_lines(lines, broken, "|", rng)

@@ -1,4 +1,4 @@
-"""The channel team's resellers and integrators: kept in France, UTF-16 with tabs turned semicolons."""
+"""The channel team's resellers and integrators: kept in France, semicolons in UTF-16."""
 
 from __future__ import annotations
 
@@ -15,11 +15,25 @@ from tieline.demo.plans import Plan
 from tieline.demo.wording import BRITISH, countries, dates, industries, salutations
 
 PLAN = Plan(
-    name="liste_partenaires", share=0.035, first_day=2000, last_day=5990, again=0.05, exact=0.02, unreadable=0.01, role=0.02,
-    no_address=0.03, bad_address=0.02, no_mail=0.06, no_phone=0.15, no_title=0.2, careless=0.9, nicknames=0.01, form_dropped=0.25,
+    name="liste_partenaires",
+    share=0.035,
+    first_day=2000,
+    last_day=5990,
+    again=0.05,
+    exact=0.02,
+    unreadable=0.01,
+    role=0.02,
+    no_address=0.03,
+    bad_address=0.02,
+    no_mail=0.06,
+    no_phone=0.15,
+    no_title=0.2,
+    careless=0.9,
+    nicknames=0.01,
+    form_dropped=0.25,
     markets={"FR": 4.0, "BF": 3.0, "CF": 3.0, "ES": 1.5, "IT": 1.5, "US": 0.3, "DE": 0.6},
     functions={"sales": 4.0, "general": 2.0, "engineering": 1.2, "hr": 0.2, "finance": 0.3},
-)  # fmt: skip
+)
 
 
 def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[Column]:

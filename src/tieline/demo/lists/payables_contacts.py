@@ -1,4 +1,4 @@
-"""Finance's payables contacts out of an ERP system: supplier numbers, two name lines, role inboxes."""
+"""Finance's payables contacts from an ERP system: supplier numbers, two name lines."""
 
 from __future__ import annotations
 
@@ -16,11 +16,33 @@ from tieline.demo.plans import Plan
 from tieline.demo.wording import GERMAN, dates, whole_names
 
 PLAN = Plan(
-    name="kreditoren_kontakte", share=0.06, first_day=400, last_day=6000, newest_first=1.0, again=0.05, exact=0.03,
-    role=0.3, unreadable=0.01, no_address=0.01, bad_address=0.02, no_mail=0.15, no_phone=0.25, no_title=1.0, careless=0.6,
-    nicknames=0.0, form_dropped=0.02, markets={"DE": 2.0, "AT": 1.5, "CH": 1.5, "US": 0.5},
-    functions={"finance": 8.0, "procurement": 1.2, "general": 1.5, "marketing": 0.2, "engineering": 0.2, "it": 0.3},
-)  # fmt: skip
+    name="kreditoren_kontakte",
+    share=0.06,
+    first_day=400,
+    last_day=6000,
+    newest_first=1.0,
+    again=0.05,
+    exact=0.03,
+    role=0.3,
+    unreadable=0.01,
+    no_address=0.01,
+    bad_address=0.02,
+    no_mail=0.15,
+    no_phone=0.25,
+    no_title=1.0,
+    careless=0.6,
+    nicknames=0.0,
+    form_dropped=0.02,
+    markets={"DE": 2.0, "AT": 1.5, "CH": 1.5, "US": 0.5},
+    functions={
+        "finance": 8.0,
+        "procurement": 1.2,
+        "general": 1.5,
+        "marketing": 0.2,
+        "engineering": 0.2,
+        "it": 0.3,
+    },
+)
 
 
 def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[Column]:
@@ -49,7 +71,7 @@ def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[C
         ("USt-IdNr.", where(european & (rng.random(count) < 0.8), vat, None)),
         ("Zahlungsbed.", choose(rng.integers(0, 4, count), ["Z030", "Z014", "Z045", "ZB60"])),
         ("Angelegt am", dates(cards.day, GERMAN)),
-    ]  # fmt: skip
+    ]
 
 
 def write(

@@ -15,12 +15,25 @@ from tieline.demo.plans import Plan
 from tieline.demo.wording import BRITISH, countries, dates
 
 PLAN = Plan(
-    name="press_and_analysts", share=0.015, first_day=2500, last_day=6000, again=0.03, exact=0.01, no_address=0.12,
-    no_company=0.08, bad_address=0.01, no_mail=0.03, no_phone=0.3, no_title=0.0, careless=0.8, nicknames=0.06, form_dropped=0.5,
-    private_mail=0.08, functions={"marketing": 6.0, "general": 1.5, "finance": 1.2},
-)  # fmt: skip
-ROLES = ["Editor", "Redakteur", "Analyst", "Freelance Journalist", "Senior Analyst", "Chefredakteur", "Rédacteur", "Correspondent",
-         "Research Director", "Fachredakteur"]  # fmt: skip
+    name="press_and_analysts",
+    share=0.015,
+    first_day=2500,
+    last_day=6000,
+    again=0.03,
+    exact=0.01,
+    no_address=0.12,
+    no_company=0.08,
+    bad_address=0.01,
+    no_mail=0.03,
+    no_phone=0.3,
+    no_title=0.0,
+    careless=0.8,
+    nicknames=0.06,
+    form_dropped=0.5,
+    private_mail=0.08,
+    industries={"media": 1.0},
+    other_industries=0.002,
+)
 BEATS = ["Automation", "Energy", "Digitalisation", "M&A", "Water", "Food tech", "Industry 4.0"]
 
 
@@ -34,7 +47,7 @@ def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[C
         ("Surname", cells["family"]),
         ("First name", cells["given"]),
         ("Outlet / Firm", cells["company"]),
-        ("Position", choose(rng.integers(0, len(ROLES), count), ROLES)),
+        ("Position", cells["title"]),
         ("Beat", choose(rng.integers(0, len(BEATS), count), BEATS)),
         ("E-mail", cells["email"]),
         ("Phone", landline(world.markets, cards, style)),

@@ -17,45 +17,86 @@ from tieline.demo.plans import Plan
 from tieline.demo.wording import times, whole_names
 
 PLAN = Plan(
-    name="support_users", share=0.075, first_day=3000, last_day=6022, newest_first=1.5, again=0.05, exact=0.02,
-    junk=0.004, role=0.04, unreadable=0.01, no_address=0.13, bad_address=0.015, no_mail=0.0, no_phone=0.45, no_title=0.5,
-    careless=0.9, nicknames=0.06, form_dropped=0.35, private_mail=0.03,
-    functions={"engineering": 3.0, "it": 2.5, "quality": 2.0, "operations": 1.5, "general": 0.3, "hr": 0.1, "marketing": 0.3},
+    name="support_users",
+    share=0.075,
+    first_day=3000,
+    last_day=6022,
+    newest_first=1.5,
+    again=0.05,
+    exact=0.02,
+    junk=0.004,
+    no_company=0.03,
+    role=0.04,
+    unreadable=0.01,
+    no_address=0.18,
+    bad_address=0.015,
+    no_mail=0.0,
+    no_phone=0.45,
+    no_title=0.5,
+    careless=0.9,
+    nicknames=0.06,
+    form_dropped=0.35,
+    private_mail=0.03,
+    functions={
+        "engineering": 3.0,
+        "it": 2.5,
+        "quality": 2.0,
+        "operations": 1.5,
+        "general": 0.3,
+        "hr": 0.1,
+        "marketing": 0.3,
+    },
     levels={"s": 2.0, "c": 0.2, "v": 0.3},
-)  # fmt: skip
+)
 
 
 def objects(world: Population, cards: Cards, rng: np.random.Generator) -> list[str]:
     """Return one JSON object for each user."""
     cells, count = cards.cells, len(cards)
     style = np.where(rng.random(count) < 0.7, E164, NATIONAL)
-    organization = json_object([
-        ("name", json_text(cells["company"])),
-        ("website", json_text(where(rng.random(count) < 0.4, cells["website"], None))),
-    ])  # fmt: skip
-    address = json_object([
-        ("street", json_text(join(cells["street_line"], cells["unit"], sep=", "))),
-        ("postal_code", json_text(cells["postcode"])),
-        ("city", json_text(cells["city"])),
-        ("state", json_text(where(rng.random(count) < 0.7, cells["region"], None))),
-        ("country_code", json_text(cells["country"])),
-    ])  # fmt: skip
+    organization = json_object(
+        [
+            ("name", json_text(cells["company"])),
+            ("website", json_text(where(rng.random(count) < 0.4, cells["website"], None))),
+        ]
+    )
+    address = json_object(
+        [
+            ("street", json_text(join(cells["street_line"], cells["unit"], sep=", "))),
+            ("postal_code", json_text(cells["postcode"])),
+            ("city", json_text(cells["city"])),
+            ("state", json_text(where(rng.random(count) < 0.7, cells["region"], None))),
+            ("country_code", json_text(cells["country"])),
+        ]
+    )
     address = where(np.asarray(pc.equal(address, "{}")), None, address)
     tickets = pc.cast(pa.array(rng.geometric(0.22, count)), pa.string())
     active = where(rng.random(count) < 0.88, "true", "false")
-    return list(json_object([
-        ("id", numbers(np.sort(rng.permutation(count * 5)[:count]) + 360_000)),
-        ("name", json_text(whole_names(cards, rng, titled=0.2))),
-        ("email", json_text(cells["email"])),
-        ("phone", json_text(landline(world.markets, cards, style))),
-        ("job_title", json_text(cells["title"])),
-        ("organization", organization),
-        ("address", address),
-        ("role", json_text(choose(rng.choice(3, count, p=[0.9, 0.07, 0.03]), ["end-user", "admin", "agent"]))),
-        ("ticket_count", tickets),
-        ("active", active),
-        ("created_at", json_text(times(cards.day, rng, "%Y-%m-%dT%H:%M:%SZ"))),
-    ]).to_pylist())  # fmt: skip
+    return list(
+        json_object(
+            [
+                ("id", numbers(np.sort(rng.permutation(count * 5)[:count]) + 360_000)),
+                ("name", json_text(whole_names(cards, rng, titled=0.2))),
+                ("email", json_text(cells["email"])),
+                ("phone", json_text(landline(world.markets, cards, style))),
+                ("job_title", json_text(cells["title"])),
+                ("organization", organization),
+                ("address", address),
+                (
+                    "role",
+                    json_text(
+                        choose(
+                            rng.choice(3, count, p=[0.9, 0.07, 0.03]),
+                            ["end-user", "admin", "agent"],
+                        )
+                    ),
+                ),
+                ("ticket_count", tickets),
+                ("active", active),
+                ("created_at", json_text(times(cards.day, rng, "%Y-%m-%dT%H:%M:%SZ"))),
+            ]
+        ).to_pylist()
+    )
 
 
 def write(

@@ -16,11 +16,28 @@ from tieline.demo.plans import Plan
 from tieline.demo.wording import countries, dates, given_names, whole_names
 
 PLAN = Plan(
-    name="trade_fair_scans", share=0.05, first_day=2700, last_day=6000, newest_first=1.1, again=0.06, exact=0.02,
-    unreadable=0.012, no_address=0.03, bad_address=0.02, no_mail=0.06, no_phone=0.08, no_title=0.06, careless=1.5,
-    nicknames=0.01, form_dropped=0.1, scanned=True, in_time_order=True, functions={"sales": 1.6, "engineering": 1.3, "procurement": 1.4},
+    name="trade_fair_scans",
+    share=0.05,
+    first_day=2700,
+    last_day=6000,
+    newest_first=1.1,
+    again=0.06,
+    exact=0.02,
+    no_company=0.015,
+    unreadable=0.014,
+    no_address=0.03,
+    bad_address=0.02,
+    no_mail=0.06,
+    no_phone=0.08,
+    no_title=0.06,
+    careless=1.5,
+    nicknames=0.01,
+    form_dropped=0.1,
+    scanned=True,
+    in_time_order=True,
+    functions={"sales": 1.6, "engineering": 1.3, "procurement": 1.4},
     markets={"DE": 1.8, "AT": 1.5, "CH": 1.5, "US": 0.6},
-)  # fmt: skip
+)
 FAIRS = [
     "Process & Plant Expo",
     "Fachmesse Messtechnik",
@@ -49,8 +66,15 @@ def cards_text(world: Population, cards: Cards, rng: np.random.Generator) -> lis
     """Return one vCard for each row."""
     cells, count = cards.cells, len(cards)
     style = np.array([SPACED, NATIONAL, BRACKET_ZERO])[rng.integers(0, 3, count)]
-    address = _structured(cells["unit"], cells["estate"], cells["street_line"], cells["city"], cells["region"],
-                          cells["postcode"], countries(world, cards, "country_local"))  # fmt: skip
+    address = _structured(
+        cells["unit"],
+        cells["estate"],
+        cells["street_line"],
+        cells["city"],
+        cells["region"],
+        cells["postcode"],
+        countries(world, cards, "country_local"),
+    )
     fair = choose(rng.integers(0, len(FAIRS), count), FAIRS)
     lines = [
         constant("BEGIN:VCARD\r\nVERSION:3.0", count),
@@ -82,7 +106,7 @@ def cards_text(world: Population, cards: Cards, rng: np.random.Generator) -> lis
 def write(
     path: Path, world: Population, cards: Cards, broken: Flags, rng: np.random.Generator
 ) -> None:
-    """Write all cards into one file; a broken card ends within its name, so its neighbours stay whole."""
+    """Write all cards into one file; a broken card has no name, its neighbours stay whole."""
     blocks = cards_text(world, cards, rng)
     chance = random.Random(int(rng.integers(2**32)))
     for row in np.flatnonzero(broken).tolist():

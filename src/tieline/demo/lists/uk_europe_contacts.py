@@ -15,11 +15,37 @@ from tieline.demo.plans import Plan
 from tieline.demo.wording import BRITISH, bands, countries, dates, industries, whole_names
 
 PLAN = Plan(
-    name="uk_europe_contacts", share=0.10, first_day=3300, last_day=5200, other_markets=0.25,
-    markets={"GB": 3.0, "IE": 3.0, "US": 0.0, "CA": 0.0, "CQ": 0.0, "AU": 0.0, "DE": 0.2, "NL": 1.0, "SE": 1.0, "DK": 1.0, "NO": 1.0, "FI": 1.0},
-    again=0.06, exact=0.05, no_address=0.05, bad_address=0.04, no_mail=0.25, no_phone=0.2, no_title=0.03, careless=0.9,
-    nicknames=0.01, form_dropped=0.1, levels={"c": 1.5, "d": 2.0, "v": 2.0, "m": 1.2, "a": 0.2},
-)  # fmt: skip
+    name="uk_europe_contacts",
+    share=0.10,
+    first_day=3300,
+    last_day=5200,
+    other_markets=0.25,
+    markets={
+        "GB": 3.0,
+        "IE": 3.0,
+        "US": 0.0,
+        "CA": 0.0,
+        "CQ": 0.0,
+        "AU": 0.0,
+        "DE": 0.2,
+        "NL": 1.0,
+        "SE": 1.0,
+        "DK": 1.0,
+        "NO": 1.0,
+        "FI": 1.0,
+    },
+    again=0.06,
+    exact=0.05,
+    no_address=0.06,
+    bad_address=0.04,
+    no_mail=0.25,
+    no_phone=0.2,
+    no_title=0.03,
+    careless=0.9,
+    nicknames=0.01,
+    form_dropped=0.1,
+    levels={"c": 1.5, "d": 2.0, "v": 2.0, "m": 1.2, "a": 0.2},
+)
 
 
 def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[Column]:

@@ -15,11 +15,29 @@ from tieline.demo.plans import Plan
 from tieline.demo.wording import countries, times
 
 PLAN = Plan(
-    name="web_forms", share=0.075, first_day=3200, last_day=6024, newest_first=1.6, again=0.14, exact=0.02, junk=0.09,
-    no_company=0.06, unreadable=0.012, no_address=0.2, bad_address=0.05, private_mail=0.22, no_mail=0.0, no_phone=0.4, no_title=0.35,
-    careless=1.9, nicknames=0.08, form_dropped=0.45, opted_out=0.03, in_time_order=True,
+    name="web_forms",
+    share=0.075,
+    first_day=3200,
+    last_day=6024,
+    newest_first=1.6,
+    again=0.14,
+    exact=0.02,
+    junk=0.09,
+    no_company=0.11,
+    unreadable=0.012,
+    no_address=0.27,
+    bad_address=0.05,
+    private_mail=0.22,
+    no_mail=0.0,
+    no_phone=0.4,
+    no_title=0.35,
+    careless=1.9,
+    nicknames=0.08,
+    form_dropped=0.45,
+    opted_out=0.03,
+    in_time_order=True,
     functions={"engineering": 1.6, "procurement": 1.4, "marketing": 1.3},
-)  # fmt: skip
+)
 FORMS = [
     "Contact us",
     "Request a quote",
@@ -28,11 +46,23 @@ FORMS = [
     "Demo request",
     "Datasheet download",
 ]
-MESSAGES = ["Please send me a quotation for 20 level sensors.", "Bitte um Rückruf.", "Interested in a demo next week",
-            "Pouvez-vous me rappeler SVP ?", "Need datasheet for FT-200", "Wir benötigen ein Angebot über 5 Stück.", "Price list?",
-            "Vorrei ricevere un'offerta", "who is your distributor in my region?"]  # fmt: skip
-BOTS = ["Boost your SEO ranking now!!! http://cheap-seo.example", "Dear sir/madam, crypto opportunity", "Купить дешево",
-        "best price pills http://pills.example"]  # fmt: skip
+MESSAGES = [
+    "Please send me a quotation for 20 level sensors.",
+    "Bitte um Rückruf.",
+    "Interested in a demo next week",
+    "Pouvez-vous me rappeler SVP ?",
+    "Need datasheet for FT-200",
+    "Wir benötigen ein Angebot über 5 Stück.",
+    "Price list?",
+    "Vorrei ricevere un'offerta",
+    "who is your distributor in my region?",
+]
+BOTS = [
+    "Boost your SEO ranking now!!! http://cheap-seo.example",
+    "Dear sir/madam, crypto opportunity",
+    "Купить дешево",
+    "best price pills http://pills.example",
+]
 
 
 def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[Column]:
