@@ -69,6 +69,11 @@ def _is_town(name: str, code: str, iso2: str | None) -> bool:
     return any(place.key == key and not place.area for place in places)
 
 
+def is_known_town(name: str, iso2: str | None) -> bool:
+    """Whether a town of this name is known, in the country or world-wide."""
+    return _in_places(name, None, iso2)
+
+
 def _in_places(city: str, code: str | None, iso2: str | None) -> bool:
     key = place_key(city, iso2)
     if code and any(place.key == key for place in places_of(iso2, postcode_key(code, iso2))):
@@ -171,7 +176,14 @@ def _town_before(before: list[str], found: Locality, country: str | None) -> Spl
     if country_rules(country).region_code(last) and len(before) > 2 and region is None:
         region, before = last, before[:-1]
         last = before[-1]
-    if _in_places(last, found.postcode, country):
+    code = found.postcode or ""
+    if (
+        len(before) > 2
+        and not _is_town(last, code, country)
+        and _is_town(before[-2], code, country)
+    ):
+        return Split(before[:-2], found._replace(city=before[-2], region=region or last))
+    if _in_places(last, code, country):
         return Split(before[:-1], found._replace(city=last, region=region))
     if not last[:1].isdigit() and (len(before) > 1 or not _is_street(last, country)):
         city, inside = split_region(last, country_rules(country or "US"))

@@ -91,6 +91,7 @@ _PARTICLES_TEXT = "de del de la las los el do da dos das della dello di du des l
 _PARTICLES = frozenset(_PARTICLES_TEXT.split())
 _APOSTROPHE = re.compile(r"\b([ldLD])['’](?=\w)")
 _INITIAL_DOTS = re.compile(r"(?<=\b[A-Za-z])\.(?=[A-Za-z]\b)")
+_ITALIAN_DOTS = re.compile(r"(?<=\b[A-Za-z])\.(?=[a-z]{2,3}\b)")  # P.za, V.le, C.so
 _UMLAUT = re.compile(r"(?<![aeiou])(ae|oe|ue|aa)")
 _TH = re.compile(r"\b(\d+) (st|nd|rd|th)\b")
 
@@ -158,6 +159,8 @@ def street_key(street: str, iso2: str | None) -> str:
     """The street for comparing: folded, every street word in its one short form."""
     languages = languages_of(iso2)
     if "." in street:
+        if "it" in languages:
+            street = _ITALIAN_DOTS.sub("", street)
         street = _INITIAL_DOTS.sub("", street)
     if "'" in street or "’" in street:
         street = _APOSTROPHE.sub(r"\1 ", street) if languages[0] in _ROMANCE else street

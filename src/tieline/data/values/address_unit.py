@@ -48,8 +48,8 @@ _UNIT = re.compile(
     r"|obergeschoss|piso|planta|piano|andar|sal|tr|hoog|verdieping)\b\.?"
     r"(?:\s(?:li|re|mi|links|rechts|mitte|tv|th|mf)\b\.?)?|"
     # words that stand alone
-    r"(?:erdgeschoss|eg|hinterhaus|vorderhaus|hth|penthouse|basement|bsmt|(?:lower|upper)\slevel|front|rear|bajo|entlo"
-    r"|entresuelo|rez-de-chauss[eé]e|rdc|st\.? ?tv|st\.? ?th)(?=\s*(?:,|$))|"
+    r"(?:erdgeschoss|eg|hinterhaus|vorderhaus|hth|penthouse|basement|bsmt|(?:lower|upper)\slevel"
+    r"|front|rear|bajo|entlo|entresuelo|rez-de-chauss[eé]e|rdc|st\.? ?tv|st\.? ?th)(?=\s*(?:,|$))|"
     # Spanish 3º B, 2ª 1ª and Danish 2. tv
     r"\d+\s?[ºª]\s?(?:[A-Z]\b|\d+\s?[ºª]|izq\w*\.?|dcha\.?|dr?ta\.?)?|\d+\.\s?(?:tv|th|mf)\b\.?"
     r")",

@@ -157,7 +157,7 @@ def build_cities(source: Path) -> None:
 def build_world() -> None:
     """Write `place_world.parquet`: one row per city name that tells its country.
 
-    Its largest bearer has 100,000 inhabitants and 20 times those of any bearer in another country:
+    Its largest bearer has 100,000 inhabitants and 10 times those of any bearer in another country:
     Paris is in France although Texas has one, while Birmingham, Valencia and Córdoba stay open.
     """
     largest: dict[str, dict[str, int]] = {}
@@ -171,7 +171,7 @@ def build_world() -> None:
     for key, bearers in sorted(largest.items()):
         ranked = sorted(((people, iso2) for iso2, people in bearers.items()), reverse=True)
         next_largest = ranked[1][0] if len(ranked) > 1 else 0
-        if ranked[0][0] >= 100_000 and ranked[0][0] >= 20 * next_largest:
+        if ranked[0][0] >= 100_000 and ranked[0][0] >= 10 * next_largest:
             rows.append((key, ranked[0][1]))
     schema = pa.schema([("key", pa.string()), ("country", pa.string())])
     table = pa.table(list(zip(*rows, strict=True)), schema=schema)

@@ -15,7 +15,7 @@ import pyarrow as pa
 from tieline.data.values.address_check import Checked, check_place
 from tieline.data.values.address_country import infer_country
 from tieline.data.values.address_locality import Locality, read_locality, split_region
-from tieline.data.values.address_split import segments_of, split_address
+from tieline.data.values.address_split import is_known_town, segments_of, split_address
 from tieline.data.values.address_street import (
     Street,
     house_key,
@@ -98,6 +98,7 @@ _BARE_UNIT = re.compile(
     r"[ ,]+([A-Z]?-?\d+-?[A-Z]?|[A-Z]\d[A-Z])$",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"(\d*)([^\W\d_]+(?:['’][^\W\d_]{1,2}\b)?)")
 _NO_CODE = re.compile(r"^[\W_]*(?:n/?a|none|null|unknown|0+|x+|tbd)?[\W_]*$", re.IGNORECASE)
 
 
@@ -108,10 +109,17 @@ class _Line(NamedTuple):
     po_box: str | None
 
 
+def _capital(found: re.Match[str]) -> str:
+    number, word = found.groups()
+    if number:  # 3RD to 3rd, 12B and 12b to 12B
+        return number + (word.lower() if len(word) > 1 else word.upper())
+    return word.capitalize()
+
+
 def _shout_down(text: str) -> str:
     """`LAS VEGAS` to `Las Vegas`: only where all letters are of one case and more than three."""
     if len(text) > 3 and (text.isupper() or text.islower()):
-        return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]{1,2}\b)?", lambda m: m.group(0).capitalize(), text)
+        return _WORD.sub(_capital, text)
     return text
 
 
@@ -191,7 +199,8 @@ def _read(cells: tuple[str | None, ...]) -> tuple[list[str], Locality, str | Non
     elif lines and not place.city:
         found = split_address(lines, iso2, default)
         evidence = found.place.postcode or place.postcode or found.place.region
-        if found.place.city and found.street and (evidence or len(lines) > 1):
+        town = found.place.city
+        if town and found.street and (evidence or is_known_town(town, iso2 or default)):
             lines, place = found.street, _fill(place, found.place)
     return lines, place, issue
 
