@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tieline.data.sources.landed import TEXT_KEPT, Unreadable
 from tieline.data.sources.quoting import Dialect, split, split_literally
@@ -41,12 +43,11 @@ class Found:
     """What came of some lines: rows with their number, and what was set aside."""
 
     row_numbers: list[int] = field(default_factory=list)
-    rows: list[list[str | None]] = field(default_factory=list)
+    rows: list[Sequence[str | None]] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record: the index of its first line, its text, its cells, how they were rescued."""
 
     line: int
@@ -85,12 +86,21 @@ class CarefulRows:
         records: list[Record] = []
         quote = self.dialect.quote
         quoted = [i for i, text in enumerate(lines) if quote in text] if quote else []
+        # Most lines hold nothing that needs care; they take the short way.
+        simple = bool(quote) and not self.dialect.escape and self.newline == "\n"
         index = 0
         while index < len(lines):
             text = lines[index]
             if not text or text == "\r":
                 index += 1
                 continue
+            if simple and quote not in text:
+                text = text[:-1] if text[-1] == "\r" else text
+                cells = text.split(self.dialect.delimiter)
+                if len(cells) == self.width and "\r" not in text:
+                    records.append(Record(index, text, cells))
+                    index += 1
+                    continue
             record, used = self._record(lines, index, quoted, last=last)
             if record is None:
                 break
@@ -199,11 +209,13 @@ class CarefulRows:
     def _keep(self, record: Record, line: int, row: int, found: Found, *, near_end: bool) -> int:
         """Put a record where it belongs; returns how many row numbers it uses up."""
         cells = record.cells
+        plain = len(cells) == self.width and not near_end and not record.rescue
+        if plain and (not self._header or cells[0].strip() != self._header[0]):
+            found.row_numbers.append(row)
+            found.rows.append(cells)
+            return 1
         if self.width > 1:
             if len(cells) == 1 and not cells[0].strip():
-                return 0
-            if self._is_comment(cells):
-                self.note("comment_line", line)
                 return 0
             if self._header and [cell.strip() for cell in cells] == self._header:
                 self.note("repeated_header", line)
@@ -230,6 +242,10 @@ class CarefulRows:
 
     def _unreadable(self, record: Record, *, near_end: bool) -> tuple[str, str] | None:
         cells = record.cells
+        if self._is_comment(cells):
+            return "comment_line", "A remark stands between the rows; it is no record."
+        if len(cells) == 1 and self.width > 2:
+            return "stray_text", f"It is a single cell where {self.width} are expected."
         if near_end and self.width > 1 and self._is_footer(cells):
             return "footer_line", "The line closes the list (a total or a remark); it is no record."
         if len(cells) <= self.width or not any(cell.strip() for cell in cells[self.width :]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def _text_kind(path: Path, head: bytes) -> str:
 
 def text_head(head: bytes) -> str:
     """The first bytes of a text file, decoded just well enough to look at its ASCII characters."""
-    return head.decode(wide_encoding(head) or "latin-1", errors="replace")
+    return head.removeprefix(b"\xef\xbb\xbf").decode(wide_encoding(head) or "latin-1", "replace")
 
 
 def wide_encoding(head: bytes) -> str | None:
@@ -118,11 +119,19 @@ def wide_encoding(head: bytes) -> str | None:
         return "utf-32-le"
     if min(zeros[:3]) > 0.9 and zeros[3] < 0.1:
         return "utf-32-be"
-    if min(zeros[1], zeros[3]) > 0.4 and max(zeros[0], zeros[2]) < 0.05:
-        return "utf-16-le"
-    if min(zeros[0], zeros[2]) > 0.4 and max(zeros[1], zeros[3]) < 0.05:
-        return "utf-16-be"
+    even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
+    for name, empty, full in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        # Text of other scripts has few zero bytes, but never one in the other half of a character.
+        if (empty > 0.8 and full < 0.1) or (empty > 0.1 and full == 0 and _is_text(head, name)):
+            return name
     return None
+
+
+def _is_text(head: bytes, encoding: str) -> bool:
+    """True when bytes decode to assigned characters only, with a line end or delimiter."""
+    text = head[: len(head) // 2 * 2].decode(encoding, "ignore")
+    odd = sum(unicodedata.category(char) in ("Cn", "Co", "Cs") for char in text)
+    return odd * 100 <= len(text) and any(char in text for char in "\n\r,;\t")
 
 
 def _looks_binary(head: bytes, plain: str) -> bool:
@@ -131,7 +140,7 @@ def _looks_binary(head: bytes, plain: str) -> bool:
         return False
     odd = sum(1 for char in plain if ord(char) < 32 and char not in _CONTROLS_OF_TEXT)
     zeros = plain.count("\x00")
-    return odd > max(8, len(plain) * 0.05) or (odd > 8 and zeros > len(plain) * 0.3)
+    return odd > max(16, len(plain) * 0.05) or (odd > 16 and zeros > len(plain) * 0.3)
 
 
 def _not_a_table(path: Path, what: str) -> TielineError:

@@ -6,7 +6,7 @@ Blocks that keep every rule are read by Arrow (`regular_block`), the others line
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -43,6 +43,9 @@ from tieline.data.sources.regular_block import (
 #: Characters of the file the dialect and the header are decided on.
 SAMPLE = 1 << 18
 
+#: Bytes of the stretches an irregular block is cut into.
+STRETCH = 1 << 14
+
 #: What each rescue is called in a note; `{n}` rows or lines, `{line}` the first one.
 RESCUES = {
     "filled_up": "{n} rows had too few cells and were filled up (first: line {line}).",
@@ -50,7 +53,6 @@ RESCUES = {
     "quotes_repaired": "{n} rows had quotes inside a quoted cell, kept (first: line {line}).",
     "quotes_taken_literally": "{n} rows had a stray quote, kept as text (first: line {line}).",
     "line_unwrapped": "{n} rows stood in quotes as a whole, now unwrapped (first: line {line}).",
-    "comment_line": "{n} comment lines were skipped (first: line {line}).",
     "repeated_header": "{n} lines repeat the header and were skipped (first: line {line}).",
 }
 
@@ -188,32 +190,50 @@ class _Table:
 
     def _rows(self, data: bytes, *, last: bool, footers: bool) -> Iterator[Piece]:
         """The rows of whole lines: fast where the rules are kept, carefully elsewhere."""
+        if not self._reading.columns:
+            return
+        done = yield from self._regular_rows(data, last=last)
+        rest = data[done:]
+        if done and not last and len(rest) <= LINE_LIMIT // 4:
+            self._carry = rest
+            return
+        if len(rest) <= STRETCH:
+            yield self._careful_piece(rest, last=last, footers=footers)
+            return
+        # Somewhere a rule is broken: only the stretches where it is are read line by line.
+        stop = 0
+        while stop < len(rest):
+            start, stop = stop, rest.find(self._newline, stop + STRETCH) + 1 or len(rest)
+            some = self._carry + rest[start:stop]
+            self._carry = b""
+            at_end = last and stop == len(rest)
+            done = yield from self._regular_rows(some, last=at_end)
+            if done and not at_end:
+                self._carry = some[done:]
+            else:
+                yield self._careful_piece(some[done:], last=at_end, footers=footers)
+
+    def _regular_rows(self, data: bytes, *, last: bool) -> Generator[Piece, None, int]:
+        """The rows of the records that keep every rule, if all do; returns the bytes read.
+
+        What is left is a record that is not complete and, at the end, lines that may be footers.
+        """
         assert self._careful is not None
         columns = self._reading.columns
-        if not columns:
-            return
-        tail = b""
-        if self._fast and data:
-            shape = regular_shape(data, self._careful.dialect, self._newline, len(columns))
-            if shape is not None and len(shape.ends):
-                ends = shape.ends
-                keep = FOOTER_RECORDS + 1 if last else 0
-                cut = int(ends[-1 - keep]) if len(ends) > keep else 0
-                regular, tail = data[:cut], data[cut:]
-                whole = type(shape)(ends[ends <= cut], shape.quoted_newlines)
-                table = (
-                    read_regular(regular, whole, self._careful.dialect, self._newline, columns)
-                    if cut
-                    else None
-                )
-                if table is not None and not repeats_header(table, self._careful.header):
-                    yield self._piece(table)
-                    self._line += regular.count(self._newline)
-                    if not last and len(tail) <= LINE_LIMIT // 4:
-                        self._carry = tail
-                        return
-                    data = tail
-        yield self._careful_piece(data, last=last, footers=footers)
+        dialect = self._careful.dialect
+        if not self._fast or not data:
+            return 0
+        shape = regular_shape(data, dialect, self._newline, len(columns))
+        keep = FOOTER_RECORDS + 1 if last else 0
+        if shape is None or len(shape.ends) <= keep:
+            return 0
+        cut = int(shape.ends[-1 - keep])
+        table = read_regular(data[:cut], shape.up_to(cut), dialect, self._newline, columns)
+        if table is None or repeats_header(table, self._careful.header):
+            return 0
+        yield self._piece(table)
+        self._line += data.count(self._newline, 0, cut)
+        return cut
 
     def _piece(self, table: pa.Table) -> Piece:
         numbers = pa.array(range(self._row, self._row + table.num_rows), pa.int64())
@@ -262,7 +282,8 @@ def _names(header: Header, rows: list[list[str]]) -> tuple[list[str], list[str]]
     below = rows[header.first :]
     width = usual_width(below)
     names = header.cells if header.position is not None else []
-    if not below or width <= len(names):
+    usual = sum(len(row) == width for row in below)
+    if not below or width <= len(names) or (names and usual * 2 <= len(below)):
         return names, []
     firsts = [row[0].strip() for row in below if len(row) == width]
     counted = all(cell.isdigit() and len(cell) < 10 for cell in firsts) and len(firsts) > 2

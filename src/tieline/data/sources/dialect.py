@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from dataclasses import replace
 
 from tieline.data.sources.quoting import Dialect, Split, split
 
@@ -69,7 +70,9 @@ def find_dialect(lines: list[str], delimiter: str | None = None) -> Dialect:
         delimiter = best if scores.get(best, 0.0) > 0 else NO_DELIMITER
         delimiter = _repeated(lines, delimiter)
     blank = bool(quote) and _blank_before_quote(lines, delimiter, quote)
-    escape = "\\" if _backslash_escapes(lines, delimiter, quote, blank) else ""
+    strict = len(delimiter) == 1 and _strict_evenness(whole, delimiter, quote) > 0
+    escaped = _backslash_escapes(lines, Dialect(delimiter, quote, "", blank), strict=strict)
+    escape = "\\" if escaped else ""
     return Dialect(delimiter, quote, escape, blank, wrapped)
 
 
@@ -155,15 +158,20 @@ def _blank_before_quote(lines: list[str], mark: str, quote: str) -> bool:
     )
 
 
-def _backslash_escapes(lines: list[str], mark: str, quote: str, blank: bool) -> bool:
-    """True when reading backslashes as escapes makes more lines regular and of one width."""
+def _backslash_escapes(lines: list[str], plain: Dialect, *, strict: bool) -> bool:
+    """True when reading backslashes as escapes makes more lines regular and of one width.
+
+    `strict`: the lines keep every rule without escapes.
+    """
     if not any("\\" in line for line in lines):
         return False
-    plain, escaped = Dialect(mark, quote, "", blank), Dialect(mark, quote, "\\", blank)
+    escaped = replace(plain, escape="\\")
     with_backslash = [line for line in lines if "\\" in line]
     width = _usual_width(lines, plain)
     if any("\\N" in split(line, plain).cells for line in with_backslash):
         return True
+    if strict:
+        return False
     gained = lost = 0
     for line in with_backslash:
         before, after = split(line, plain), split(line, escaped)

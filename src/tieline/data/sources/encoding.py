@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +19,7 @@ from tieline.data.sources.letter_statistics import ASIAN, likelihood
 
 #: Bytes of lines that are not UTF-8 which the code page is decided on, and those of one block.
 SAMPLE = 1 << 15
-SAMPLE_OF_BLOCK = 1 << 13
+SAMPLE_OF_BLOCK = 1 << 12
 BLOCK = 1 << 20
 
 _WESTERN = ("de", "fr", "es", "it", "pt", "nl", "da", "sv", "no", "fi", "is", "en")
@@ -50,6 +51,7 @@ CODE_PAGES: dict[str, tuple[tuple[str, ...], float]] = {
     "mac_cyrillic": (_CYRILLIC, 5.0),
 }
 
+_HIGH_BYTES = bytes(range(128, 256))
 _SEVERAL_BYTES = frozenset(("cp932", "gb18030", "big5", "cp949", "euc_jp"))
 _ALL_LANGUAGES = (*_WESTERN, *_CENTRAL[:-2], "tr", "lt", "lv", "et", *_CYRILLIC, "el", "he", "ar")
 _ALL = (*_ALL_LANGUAGES, *ASIAN)
@@ -59,6 +61,9 @@ _UNKNOWN_BYTE = 15.0
 
 #: How much likelier a code page must be before a valid UTF-8 line is read in it.
 _FAITH_IN_UTF8 = 6.0
+
+#: Valid UTF-8 sequences in valid UTF-8 that leave no doubt.
+_CERTAIN = 8
 
 _NOT_ASCII_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 _SEQUENCE = re.compile(
@@ -85,6 +90,9 @@ class Encoding:
             except UnicodeDecodeError:
                 return self._lines_to_utf8(data, self.legacy or "cp1252")
             return data
+        # In a code page of one byte a few letters may look like UTF-8, many never do.
+        if self.legacy not in _SEVERAL_BYTES and _is_utf8(data) and _certain(data):
+            return data
         return self._lines_to_utf8(data, self.legacy)
 
     def decode(self, line: bytes) -> str:
@@ -92,9 +100,23 @@ class Encoding:
         return _line_text(line, self.legacy or "cp1252")
 
     def _lines_to_utf8(self, data: bytes, legacy: str) -> bytes:
-        return _NOT_ASCII_LINE.sub(
-            lambda found: _line_text(found.group(), legacy).encode("utf-8"), data
-        )
+        if legacy in _SEVERAL_BYTES:
+            return _NOT_ASCII_LINE.sub(
+                lambda found: _line_text(found.group(), legacy).encode("utf-8"), data
+            )
+        # Bytes that are no UTF-8 anywhere in their line can only be of the code page: whole
+        # stretches of such lines are decoded at once, the other lines one by one.
+        parts: list[str] = []
+        start = 0
+        while (found := _SEQUENCE.search(data, start)) is not None:
+            begin = max(data.rfind(b"\n", start, found.start()) + 1, start)
+            end = data.find(b"\n", found.end())
+            end = len(data) if end < 0 else end
+            parts.append(_legacy_text(data[start:begin], legacy)[0])
+            parts.append(_line_text(data[begin:end], legacy))
+            start = end
+        parts.append(_legacy_text(data[start:], legacy)[0])
+        return "".join(parts).encode("utf-8")
 
 
 def find_encoding(path: Path) -> Encoding:
@@ -138,7 +160,7 @@ def _newline(data: bytes) -> bytes:
 
 
 def _sample(block: bytes, file: BinaryIO) -> tuple[bytes, int, int]:
-    """Lines that are not UTF-8 from all over a file, and how many lines are and are not UTF-8."""
+    """Lines that are not UTF-8, and how many lines looked at are and are not UTF-8."""
     sample: list[bytes] = []
     size = good = bad = 0
     rest = b""
@@ -147,16 +169,19 @@ def _sample(block: bytes, file: BinaryIO) -> tuple[bytes, int, int]:
         whole, rest = (rest + block[:cut], block[cut:]) if cut else (rest + block, b"")
         if not whole.isascii() and not _is_utf8(whole):
             of_block = 0
-            for line in _NOT_ASCII_LINE.findall(whole):
+            for found in _NOT_ASCII_LINE.finditer(whole):
+                line = found.group()
                 if _is_utf8(line):
                     good += 1
                     continue
                 bad += 1
-                if of_block < SAMPLE_OF_BLOCK and size < SAMPLE:
-                    kept = line[: SAMPLE_OF_BLOCK - of_block]
-                    sample.append(kept)
-                    of_block += len(kept)
-                    size += len(kept)
+                sample.append(line[: SAMPLE_OF_BLOCK - of_block])
+                of_block += len(line)
+                if of_block >= SAMPLE_OF_BLOCK:
+                    break
+            size += of_block
+            if size >= SAMPLE:
+                return b"\n".join(sample), good, bad
         elif not whole.isascii():
             good += whole.count(b"\n") + 1
         block = file.read(BLOCK)
@@ -213,12 +238,22 @@ def _line_text(line: bytes, legacy: str) -> str:
     if text and legacy not in _SEVERAL_BYTES and pairs > 1:
         return text
     other, unknown = _legacy_text(line, legacy)
-    if not text and not pairs:
+    doubtful = pairs if legacy not in _SEVERAL_BYTES else 4 * pairs > _not_ascii(line)
+    if not text and not unknown and not doubtful:
         return other
+    faith = _FAITH_IN_UTF8 if text else 0.0
     text = text or _patched(line, legacy)
     languages = CODE_PAGES[legacy][0]
     as_legacy = likelihood(other, languages) - _UNKNOWN_BYTE * unknown
-    return text if likelihood(text, _ALL) + _FAITH_IN_UTF8 >= as_legacy else other
+    return text if likelihood(text, _ALL) + faith >= as_legacy else other
+
+
+def _certain(data: bytes) -> bool:
+    return sum(1 for _ in islice(_SEQUENCE.finditer(data), _CERTAIN)) == _CERTAIN
+
+
+def _not_ascii(line: bytes) -> int:
+    return len(line) - len(line.translate(None, _HIGH_BYTES))
 
 
 def _patched(line: bytes, legacy: str) -> str:

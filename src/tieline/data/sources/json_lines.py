@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +22,14 @@ BATCH = 20_000
 
 #: Deepest nesting that becomes columns; what lies deeper stays JSON text in one cell.
 DEPTH = 8
+
+#: How a document starts that holds its list under a name of its own, after some single values.
+_WRAPPER = re.compile(
+    r'\s*\{(\s*"\w+"\s*:\s*("[^"]*"|[\w.+-]+)\s*,)*\s*'
+    r'"(items|data|records?|results?|rows|values?|entries|list|contacts|companies|people|leads'
+    r'|accounts|content|objects)"\s*:\s*\[\s*\{',
+    re.IGNORECASE,
+)
 
 Row = dict[str, str | None]
 Entry = tuple[int, Row | None, tuple[str, str, str]]
@@ -68,7 +77,7 @@ def _entries(path: Path, notes: list[str]) -> Iterator[Entry]:
         whole = _whole_document(text)
     else:
         whole = None
-        if not _one_object_per_line(head):
+        if _is_wrapped(head) or not _one_object_per_line(head):
             whole = _whole_document(path.read_bytes().decode("utf-8", "replace").lstrip("\ufeff"))
         text = None
     if whole is not None:
@@ -99,6 +108,12 @@ def _one_object_per_line(head: bytes) -> bool:
     except ValueError:
         return len(first) >= HEAD // 2
     return True
+
+
+def _is_wrapped(head: bytes) -> bool:
+    """True when the file starts like `{"items": [{...`: one document around the list."""
+    start = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "ignore")
+    return _WRAPPER.match(start) is not None
 
 
 def _whole_document(text: str) -> list[Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,7 @@ def rows_schema(columns: tuple[str, ...]) -> pa.Schema:
 def piece_of_rows(
     columns: tuple[str, ...],
     row_numbers: list[int],
-    rows: list[list[str | None]],
+    rows: Sequence[Sequence[str | None]],
     unreadable: tuple[Unreadable, ...] = (),
 ) -> Piece:
     """A piece made of Python rows of equal width; an empty cell becomes NULL."""

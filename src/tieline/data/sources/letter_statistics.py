@@ -28,6 +28,10 @@ _MARK, _FOREIGN_LETTER, _CONTROL = -6.5, -11.0, -15.0
 _RARE_HANZI, _LEVEL_2, _HALF_WIDTH_KANA = -16.0, -12.0, -7.5
 _FREQUENT_BONUS = 2.2
 
+#: Languages that write no Latin letters, and what one beside their own costs.
+_NOT_LATIN = frozenset(("ru", "uk", "bg", "el", "he", "ar"))
+_MIXED_SCRIPTS = -6.0
+
 ASIAN = ("zh-hans", "zh-hant", "ja", "ko")
 
 
@@ -99,6 +103,9 @@ def _western(word: str, language: str) -> float:
             score += _char(char, lower, left, right, letters)
             if char.isupper() and left.islower():
                 score -= 4.0
+            if language in _NOT_LATIN and char.isalpha():
+                neighbours = (left + right).strip()
+                score += _MIXED_SCRIPTS * any(one.isascii() for one in neighbours)
         elif ord(left) > 127 and left.isalpha():
             known = letters.single.get(lower, 1e-4)
             pair = 0.7 * letters.after.get((left.lower()[:1], lower), 0.0) + 0.3 * known + 1e-5

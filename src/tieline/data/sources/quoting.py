@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 #: What backslash escapes stand for; any other escaped character stands for itself.
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
@@ -26,6 +28,22 @@ class Dialect:
     wrapped: bool = False
 
     @cached_property
+    def by_the_rules(self) -> type[csv.Dialect] | None:
+        """The same for the standard reader, refusing errors; None where it cannot do it."""
+        if self.escape or self.blank_before_quote or len(self.delimiter) > 1 or not self.quote:
+            return None
+        rules = {
+            "delimiter": self.delimiter,
+            "quotechar": self.quote,
+            "doublequote": True,
+            "skipinitialspace": False,
+            "lineterminator": "\n",
+            "quoting": csv.QUOTE_MINIMAL,
+            "strict": True,
+        }
+        return type("_Rules", (csv.Dialect,), rules)
+
+    @cached_property
     def special(self) -> re.Pattern[str]:
         """What ends a stretch of plain text inside quotes."""
         return re.compile("|".join(re.escape(mark) for mark in (self.quote, self.escape) if mark))
@@ -37,8 +55,7 @@ class Dialect:
         return re.compile("|".join(re.escape(mark) for mark in marks if mark))
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(NamedTuple):
     """Cells of one record. `open`: a quoted cell did not end; `regular`: no rule was broken."""
 
     cells: list[str]
@@ -67,6 +84,12 @@ def _split(text: str, dialect: Dialect) -> Split:
     """
     if not dialect.escape and (not dialect.quote or dialect.quote not in text):
         return Split(text.split(dialect.delimiter))
+    if dialect.by_the_rules and text:
+        # The standard reader is ten times as fast, and refuses whatever breaks a rule.
+        try:
+            return Split(next(csv.reader((text,), dialect.by_the_rules)))
+        except (csv.Error, StopIteration):
+            pass
     cells: list[str] = []
     regular = True
     position = 0

@@ -31,6 +31,10 @@ class Shape:
     ends: Positions
     quoted_newlines: bool
 
+    def up_to(self, end: int) -> Shape:
+        """The records that end before or at a position."""
+        return Shape(self.ends[self.ends <= end], self.quoted_newlines)
+
 
 def can_be_fast(dialect: Dialect) -> bool:
     """True for dialects Arrow reads the way `quoting.split` does."""

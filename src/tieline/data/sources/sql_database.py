@@ -38,7 +38,7 @@ def shown_location(location: str) -> str:
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
-        return re.sub(r"://[^@/]*@", "://***@", address).partition("?")[0]
+        return re.sub(r"://.*@", "://***@", address).partition("?")[0]
     hidden = {name: "***" for name in url.query if _SECRET.search(name)}
     shown = url.update_query_dict(hidden).render_as_string(hide_password=True)
     return f"{shown}#{table}" if table else shown
@@ -46,7 +46,7 @@ def shown_location(location: str) -> str:
 
 def database_name(location: str) -> str:
     """The name of the database of a URL, without folder and suffix."""
-    url = make_url(location.partition("#")[0])
+    url = _url(location)
     return Path(url.database or url.host or "database").stem
 
 

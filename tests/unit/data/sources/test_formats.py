@@ -131,7 +131,16 @@ def test_parquet(tmp_path):
 
 
 def test_json_lines(read):
-    text = '{"id": 7, "name": {"given": "Anna", "family": "Øst"}, "tags": ["a", "b"]}\n\n{"id": 12345678901234567890, "x": 1.50}\n{"id": \n[1]\n{"id": null, "emails": [{"v": "a@b.c"}]}\n'
+    text = "\n".join(
+        [
+            '{"id": 7, "name": {"given": "Anna", "family": "Øst"}, "tags": ["a", "b"]}',
+            "",
+            '{"id": 12345678901234567890, "x": 1.50}',
+            '{"id": ',
+            "[1]",
+            '{"id": null, "emails": [{"v": "a@b.c"}]}',
+        ]
+    )
     result = read(text)
     assert result.landed.columns == ("id", "name.given", "name.family", "tags", "x", "emails.1.v")
     assert result.rows == [
@@ -309,7 +318,7 @@ def test_a_zip_bomb_is_refused(tmp_path):
 def test_damaged_containers_are_refused_in_words(tmp_path, data):
     error = refused(tmp_path, data)
     assert "Traceback" not in str(error)
-    assert not [p for p in (tmp_path / "landed").iterdir()]
+    assert not list((tmp_path / "landed").iterdir())
 
 
 @pytest.mark.parametrize(
