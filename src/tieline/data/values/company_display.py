@@ -71,4 +71,4 @@ def _written(word: str, first: bool, lone: bool, was_lower: bool) -> str:
         if len(word) <= 2 or (len(word) <= 4 and not vowels) or (len(word) == 3 and lone):
             return word
     # Not str.title(): "MCDONALD'S" is "Mcdonald's", never "Mcdonald'S".
-    return lower[:1].upper() + lower[1:]
+    return lower.capitalize()

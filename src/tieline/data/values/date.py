@@ -95,6 +95,8 @@ def _one(raw: str | None, style: str | None) -> Row:
     if text in _NOTHING:
         return None, None, "placeholder"
     text = _without_time(text)
+    if not text:
+        return _NOT_A_DATE
     parts = _three_parts(text)
     if parts:
         return _from_numbers(parts, style)

@@ -126,4 +126,4 @@ def _shown(word: str, first: bool) -> str:
         return word.upper()
     if not first and word.lower() in _LITTLE_WORDS:
         return word.lower()
-    return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
+    return "-".join(part.capitalize() for part in word.split("-"))

@@ -46,7 +46,7 @@ def _capital(letters: str) -> str:
     mc = _MC.match(letters)
     if mc and mc[1].lower() == "mc":
         return f"Mc{mc[2][:1].upper()}{mc[2][1:].lower()}"
-    return letters[:1].upper() + letters[1:].lower()
+    return letters.capitalize()
 
 
 def display_prefix(text: str) -> str:

@@ -127,7 +127,6 @@ def _plain_whole(full: str) -> Row | None:
         first, last = words
         if first[-1:] == ",":
             first, last = last, first[:-1]
-            return _plain_row(first, "", last) if _is_plain(first) and _is_plain(last) else None
         if _is_plain(first) and _is_plain(last):
             if given_stands_behind(_key(first), _key(last), in_capitals=False):
                 first, last = last, first
@@ -256,7 +255,7 @@ def _row(parts: Parts, prefix: str, suffix: str, issue: str | None) -> Row:
     shown_suffix = parts.suffix or suffix
     keys = (_key(given), _key(middle), _key(family))
     if not any(len(key) > 1 for key in keys):
-        issue = issue or ("only_initials" if any(keys) else "no_letters")
+        issue = "only_initials" if any(keys) else "no_letters"
     shown = (shown_prefix, given, middle, family, shown_suffix)
     full = " ".join(part for part in shown if part)
     if EAST_ASIAN.match(family) and EAST_ASIAN.match(given):

@@ -87,6 +87,11 @@ def parts_of(text: str) -> Parts:
     while len(segments) > 1 and _is_suffix_text(segments[-1]):
         behind.insert(0, segments.pop())
     parts = _by_comma(segments) if len(segments) > 1 else _in_order(segments[0].split())
+    if parts.given and parts.family and not parts.middle:
+        given, family = (fold_umlauts(fold_words(part)) for part in (parts.given, parts.family))
+        if given_stands_behind(given, family, in_capitals=False):
+            # 'Hans, Müller' has its comma in the wrong place.
+            parts = replace(parts, given=parts.family, family=parts.given)
     suffix = " ".join(part for part in (parts.suffix, *behind) if part)
     return replace(parts, suffix=_standard_suffix(suffix), nickname=nickname or parts.nickname)
 
@@ -181,6 +186,9 @@ def _split_prefix(words: list[str]) -> tuple[list[str], list[str]]:
 def _is_title(word: str, behind_another: bool) -> bool:
     key = word_key(word)
     if key in titles() or (behind_another and key in second_titles()):
+        return True
+    if key in suffixes() and key not in generations() and word.isupper() and len(key) > 2:
+        # 'MBA Anna Lee'
         return True
     # 'Dipl.-Ing.(FH)' and 'Dr.-Ing.' have their dots and dashes.
     dotted = "." in word and len(key) > 3
@@ -278,7 +286,10 @@ def _is_family_first(words: list[str]) -> bool:
         return words[0].islower() or first in _FAMILY_ONLY
     capitals = [len(word) > 1 and word.isupper() and not _INITIALS.match(word) for word in words]
     if capitals[0] and not any(capitals[1:]):
-        return not _INITIAL.match(words[1]) and len(words[0]) > 2
+        follows = _INITIAL.match(words[1]) or word_key(words[1]) in particles()
+        first, second = (fold_umlauts(fold_words(word)) for word in words[:2])
+        given_first = first in known_given_names() and second not in known_given_names()
+        return not follows and not given_first and len(words[0]) > 2
     if len(words) > 3 or (len(words) == 3 and not _INITIAL.match(words[2])):
         return False
     first, second = (fold_umlauts(fold_words(word)) for word in words[:2])

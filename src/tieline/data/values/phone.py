@@ -56,6 +56,10 @@ _SCIENTIFIC = re.compile(r"^([0-9])[.,]?([0-9]*)e\+?([0-9]{1,2})$", re.IGNORECAS
 _AMERICAN_SHAPE = re.compile(
     r"^(?:\+?1[-. ]?)?(?:\([2-9]\d\d\) ?-?|[2-9]\d\d[-./ ])[2-9]\d\d[-. ]\d{4}(?!\d)"
 )
+_EXTENSION = re.compile(
+    r"^([+\d][\d ().-]{6,}\d|\([\d ().-]{6,}\d)[ ,;]*(?:x|ext|ext\.|extension)[ .:]*(\d{1,6})$",
+    re.IGNORECASE,
+)
 _RANGE_END = re.compile(r"(?<=\d{5})/\d{1,2}$")
 _DIGIT = re.compile(r"\d")
 _NOT_DIGIT = re.compile(r"\D")
@@ -94,12 +98,17 @@ def _one(raw: str | None, country_text: str | None) -> Row:
     if not text:
         return _EMPTY
     country = _country(country_text)
-    plain = read_plain(text, country)
+    if "/" in text:
+        # '1234567/68' names two neighbouring extensions: the first is the number.
+        text = _RANGE_END.sub("", text)
+    american = country is None and _AMERICAN_SHAPE.match(text)
+    found = _EXTENSION.match(text)
+    number, extension = found.groups() if found else (text, None)
+    plain = read_plain(number, "US" if american else country)
     if plain and not _is_placeholder(plain.national):
         standard, region, kind, _ = plain
-        return standard, region, None, kind, _premium(kind), None
-    # "1234567/68" names two neighbouring extensions: the first is the number.
-    text = _RANGE_END.sub("", _without_spreadsheet_damage(text))
+        return standard, region, extension, kind, _premium(kind), None
+    text = _without_spreadsheet_damage(text)
     if not text:
         return None, None, None, None, "digits_lost", None
     rows = [_read(part, country) for part in _parts(text)]

@@ -1,4 +1,4 @@
-"""Lists that give a value to the words of a text: `value <TAB> phrase; phrase; ...`, first row wins.
+"""Lists that give a value to the words of a text: `value <TAB> phrase; phrase`, first row wins.
 
 A phrase is one word or several in a row; `*` at an end of a word stands for any letters. Titles
 share their words, so each word is looked up once and remembered.
@@ -19,7 +19,7 @@ class PhraseList:
     def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
         self.values: list[str] = []
         self._exact: dict[str, int] = {}
-        self._beginnings: list[tuple[str, int]] = []
+        self._beginnings: dict[str, int] = {}
         self._inside: list[tuple[str, bool, int]] = []
         self._sequences: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         self._seen: dict[str, int] = {}
@@ -37,7 +37,7 @@ class PhraseList:
         elif phrase.startswith("*"):
             self._inside.append((phrase.strip("*"), phrase.endswith("*"), rank))
         elif phrase.endswith("*"):
-            self._beginnings.append((phrase[:-1], rank))
+            self._beginnings.setdefault(phrase[:-1], rank)
         else:
             self._exact.setdefault(phrase, rank)
 
@@ -58,7 +58,8 @@ class PhraseList:
 
     def _look_up(self, word: str) -> int:
         ranks = [self._exact.get(word, _NONE)]
-        ranks += [rank for start, rank in self._beginnings if word.startswith(start)]
+        beginnings = (word[:end] for end in range(1, len(word) + 1))
+        ranks += [self._beginnings.get(beginning, _NONE) for beginning in beginnings]
         for part, anywhere, rank in self._inside:
             if word.endswith(part) or (anywhere and part in word):
                 ranks.append(rank)

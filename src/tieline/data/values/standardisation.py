@@ -71,8 +71,8 @@ def distinct_inputs(kind: Kind, table: pa.Table, columns: Mapping[str, str]) -> 
             for name in kind.INPUTS
         }
     )
-    names = list(kind.INPUTS)
-    return raw.group_by(names, use_threads=False).aggregate([]).select(names)
+    key = _key(raw)
+    return raw.take(pc.index_in(pc.unique(key), value_set=key))
 
 
 def standardise(
@@ -93,12 +93,12 @@ def standardise(
         return _worked_out(kind, distinct, progress)
     path = cache_path(kind, cache_dir)
     cached = _read(path, kind)
-    found = pc.index_in(_key(distinct), value_set=_key(cached))
+    found = pc.index_in(_key(distinct), value_set=_cached_key(cached, kind))
     missing = distinct.filter(pc.is_null(found))
     if missing.num_rows:
         cached = pa.concat_tables([cached, _worked_out(kind, missing, progress)])
         _write(cached, path)
-        found = pc.index_in(_key(distinct), value_set=_key(cached))
+        found = pc.index_in(_key(distinct), value_set=_cached_key(cached, kind))
     return cached.take(found).combine_chunks()
 
 
@@ -123,9 +123,13 @@ def _schema(kind: Kind) -> pa.Schema:
     return pa.schema(raw + list(kind.OUTPUT))
 
 
-def _key(table: pa.Table) -> pa.ChunkedArray:
+def _cached_key(cached: pa.Table, kind: Kind) -> pa.ChunkedArray:
+    return _key(cached.select([raw_name(name) for name in kind.INPUTS]))
+
+
+def _key(raw: pa.Table) -> pa.ChunkedArray:
     """One text per raw tuple, different for different tuples (NULL and '' are different too)."""
-    columns = [table.column(name) for name in table.column_names if name.startswith("raw_")]
+    columns = raw.columns
     if len(columns) == 1:
         return columns[0]
     escaped = []

@@ -1,0 +1,87 @@
+"""What job titles reach on labels that other people made; the floors are a little under it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from tieline.data.values import job_title
+from tieline.data.values.word_list import rows
+
+DATA = Path(__file__).parents[5] / "shared/data"
+
+LEVELS = {
+    "owner": "C-Suite",
+    "c_level": "C-Suite",
+    "vp": "VP",
+    "director": "Director",
+    "manager": "Manager",
+}
+DEPARTMENTS = {
+    "Document Control": "quality",
+    "Engineering": "engineering",
+    "Executive": "executive",
+    "Facilities and Maintenance": "operations",
+    "Finance": "finance",
+    "Human Resources": "hr",
+    "Information Services": "it",
+    "Marketing": "marketing",
+    "Production": "operations",
+    "Production Control": "operations",
+    "Purchasing": "procurement",
+    "Quality Assurance": "quality",
+    "Research and Development": "research",
+    "Sales": "sales",
+    "Shipping and Receiving": "logistics",
+    "Tool Design": "engineering",
+}
+
+
+def standard(titles: list[str]) -> list[dict[str, str | None]]:
+    found: list[dict[str, str | None]] = job_title.standardise(
+        pa.table({"title": titles})
+    ).to_pylist()
+    return found
+
+
+def test_levels_of_a_thousand_titles() -> None:
+    path = DATA / "rootstrap_titles/level_classified_titles.tsv"
+    if not path.exists():
+        pytest.skip("rootstrap's labelled titles are not here")
+    with path.open(encoding="utf-8", newline="") as file:
+        labelled = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    found = standard([row["Position"] for row in labelled])
+    right = sum(
+        LEVELS.get(values["level"] or "", "Other") == row["Classification"]
+        for row, values in zip(labelled, found, strict=True)
+    )
+    assert len(labelled) == 1000
+    assert right / len(labelled) > 0.87
+
+
+def test_departments_and_ranks_of_one_company() -> None:
+    path = DATA / "adventureworks_b2b/clean/employee_titles.csv"
+    if not path.exists():
+        pytest.skip("the employees of AdventureWorks are not here")
+    with path.open(encoding="utf-8", newline="") as file:
+        employees = list(csv.DictReader(file))
+    found = standard([row["job_title"] for row in employees])
+    right = sum(
+        DEPARTMENTS[row["department"]] == values["function"]
+        for row, values in zip(employees, found, strict=True)
+    )
+    assert right / len(employees) > 0.95
+    for row, values in zip(employees, found, strict=True):
+        if row["job_title"].startswith(("Chief", "Vice President")):
+            assert values["level"] in ("c_level", "vp")
+        if "Manager" in row["job_title"] or "Supervisor" in row["job_title"]:
+            assert values["level"] == "manager"
+
+
+def test_the_lists_use_the_words_of_the_vocabulary() -> None:
+    assert {row[0] for row in rows("job_title_functions.tsv")} == set(job_title.FUNCTIONS)
+    levels = {row[0] for row in rows("job_title_levels.tsv")}
+    assert levels | {"staff"} == set(job_title.LEVELS)
