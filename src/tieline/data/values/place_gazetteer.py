@@ -85,12 +85,8 @@ def country_places(iso2: str | None) -> CountryPlaces:
     table = _read(_POSTCODES, group)
     names = ("postcode", "key", "name", "region", "area")
     codes, *rest = (table.column(name).to_pylist() for name in names)
-    starts = [0]
-    starts.extend(row for row in range(1, len(codes)) if codes[row] != codes[row - 1])
-    ends = [*starts[1:], len(codes)]
-    postcodes = [codes[row] for row in starts]
-    rows = dict(zip(postcodes, zip(starts, ends, strict=True), strict=True))
-    return CountryPlaces(rows, postcodes, *rest)
+    rows = _spans(codes)
+    return CountryPlaces(rows, list(rows), *rest)
 
 
 @cache
@@ -140,17 +136,30 @@ def names_of(iso2: str | None, postcode: str) -> list[str]:
     return places.keys[start:end]
 
 
+class _Cities(NamedTuple):
+    rows: dict[str, tuple[int, int]]
+    numbers: list[int]
+    people: list[int]
+    regions: list[str]
+
+
+def _spans(ordered: list[str]) -> dict[str, tuple[int, int]]:
+    """First row and the row after the last of every value of an ordered column."""
+    starts = [0]
+    starts.extend(row for row in range(1, len(ordered)) if ordered[row] != ordered[row - 1])
+    ends = [*starts[1:], len(ordered)]
+    values = [ordered[row] for row in starts]
+    return dict(zip(values, zip(starts, ends, strict=True), strict=True))
+
+
 @cache
-def _cities(iso2: str) -> dict[str, list[City]]:
+def _cities(iso2: str) -> _Cities:
     group = _row_groups(_CITIES).get(iso2)
     if group is None:
-        return {}
+        return _Cities({}, [], [], [])
     table = _read(_CITIES, group)
-    columns = (table.column(name).to_pylist() for name in ("key", "city", "people", "region"))
-    cities: dict[str, list[City]] = {}
-    for key, *city in zip(*columns, strict=True):
-        cities.setdefault(key, []).append(City(*city))
-    return cities
+    keys, *rest = (table.column(name).to_pylist() for name in ("key", "city", "people", "region"))
+    return _Cities(_spans(keys), *rest)
 
 
 @cache
@@ -162,7 +171,10 @@ def _world() -> dict[str, str]:
 
 def cities_named(key: str, iso2: str | None) -> list[City]:
     """The larger cities of a country that bear this name in some language."""
-    return _cities(iso2 or "").get(key, [])
+    cities = _cities(iso2 or "")
+    start, end = cities.rows.get(key, (0, 0))
+    columns = (cities.numbers[start:end], cities.people[start:end], cities.regions[start:end])
+    return [City(*city) for city in zip(*columns, strict=True)]
 
 
 def is_city(key: str, iso2: str | None) -> bool:
