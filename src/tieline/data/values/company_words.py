@@ -80,7 +80,7 @@ def _iso_abbreviations() -> list[tuple[str, str]]:
 def trailing_forms() -> dict[Tokens, str]:
     """Word sequences that are a legal form at the end of a name."""
     forms = _forms()
-    return {**forms["end"], **forms["both"], **forms["lead2"]}
+    return {**forms["end"], **forms["both"]}
 
 
 @cache
