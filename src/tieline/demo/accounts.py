@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tieline.demo.columns import Text, glue, join, numbers, slugs, take, text, where
 from tieline.demo.company_names import (
@@ -190,9 +192,11 @@ def _domains(
     stem = slugs(core, german)
     leads = np.isin(np.arange(count), groups.ultimate[groups.parent >= 0])
     tld = where(leads & (rng.random(count) < 0.6), "com", tld)
-    squeezed = text([s.replace("-", "") if len(s) < 16 else s for s in stem.to_pylist()])
+    squeezed = pc.if_else(
+        pc.less(pc.utf8_length(stem), 16), pc.replace_substring(stem, "-", ""), stem
+    )
     stem = where(rng.random(count) < 0.45, squeezed, stem)
-    short = text([_shortened(s) for s in stem.to_pylist()])
+    short = _shortened(stem)
     stem = where(rng.random(count) < 0.6, short, stem)
     for attempt in (
         join(stem, slugs(city, german), sep="-"),
@@ -213,10 +217,11 @@ def _domains(
     return mail, own, second
 
 
-def _shortened(stem: str) -> str:
-    """Return the two or three leading words of a domain, without holding."""
-    words = [word for word in stem.split("-") if word != "holding"] or [stem]
-    return stem if len(words) < 2 else "-".join(words[: 2 if len(words[0]) > 3 else 3])
+def _shortened(stem: Text) -> Text:
+    """Return the two leading words of domains, three where the first is short; no holding."""
+    stem = pc.replace_substring_regex(stem, pattern="-holding$", replacement="")
+    three = r"^([^-]{1,3}-[^-]+-[^-]+|[^-]{4,}-[^-]+)-.*$"
+    return pc.replace_substring_regex(stem, pattern=three, replacement=r"\1")
 
 
 def _sites(
@@ -334,4 +339,4 @@ def draw_accounts(markets: Markets, names: dict[str, NamePool], count: int, seed
 
 
 def _replace_head(column: Text, head: Text) -> Text:
-    return text(head.to_pylist() + column.slice(len(head)).to_pylist())
+    return pa.concat_arrays([head, column.slice(len(head))])

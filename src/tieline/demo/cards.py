@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import pyarrow.compute as pc
 
 from tieline.demo.accounts import Accounts
 from tieline.demo.careers import Careers
-from tieline.demo.columns import Text, choose, glue, take, text, where
+from tieline.demo.columns import Text, choose, glue, take, where
 from tieline.demo.company_names import INDUSTRIES
 from tieline.demo.draws import Flags, Floats, Ints, sample
 from tieline.demo.markets import Markets
@@ -185,22 +186,20 @@ def _reach_cells(world: Population, cards: Cards, plan: Plan, rng: np.random.Gen
     work, private = take(careers.mail, cards.stretch), take(people.private_mail, cards.person)
     has_private = np.asarray(private.is_valid())
     second = take(world.accounts.second_domain, cards.account)
-    other = glue(
-        text([(m or "@").partition("@")[0] or None for m in work.to_pylist()]), "@", second
-    )
+    other = glue(pc.replace_substring_regex(work, pattern="@.*$", replacement=""), "@", second)
     alias = (rng.random(count) < 0.25) & np.asarray(other.is_valid())
     work = where(alias, other, work)
     gives_private = has_private & (rng.random(count) < plan.private_mail)
     lone = has_private & np.asarray(work.is_null()) & (rng.random(count) < 0.7)
     cards.cells["email"] = where(gives_private | lone, private, work)
     cards.cells["private_email"] = private
-    block = take(world.accounts.addresses.phone_block, cards.site).to_pylist()
-    area, exchange = text([b.split("|")[0] for b in block]), text([b.split("|")[1] for b in block])
     switchboard = rng.random(count) < 0.3
     extension = where(switchboard, "000", take(careers.extension, cards.stretch))
-    cards.cells.update(area=area, exchange=exchange, extension=extension)
-    mobile = take(people.mobile, cards.person).to_pylist()
-    cards.cells["mobile_prefix"] = text([m.split("|")[0] if m else None for m in mobile])
-    cards.cells["mobile_rest"] = text([m.split("|")[1] if m else None for m in mobile])
+    addresses = world.accounts.addresses
+    cards.cells["area"] = take(addresses.phone_area, cards.site)
+    cards.cells["exchange"] = take(addresses.phone_exchange, cards.site)
+    cards.cells["extension"] = extension
+    cards.cells["mobile_prefix"] = take(people.mobile_prefix, cards.person)
+    cards.cells["mobile_rest"] = take(people.mobile_rest, cards.person)
     cards.mark("switchboard_phone", switchboard)
     cards.mark("private_mail", gives_private | lone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow.compute as pc
 
 from tieline.demo.accounts import Accounts
 from tieline.demo.columns import Text, choose, glue, join, numbers, slugs, take, text, where
@@ -79,9 +80,10 @@ def _site_draw(accounts: Accounts, account: Ints, rng: np.random.Generator) -> I
 
 
 def _employers_by_market(accounts: Accounts, market_count: int) -> tuple[Ints, Weighted]:
-    order = np.argsort(accounts.market, kind="stable")
-    groups = [accounts.weight[order[accounts.market[order] == m]] for m in range(market_count)]
-    return order, Weighted([g if len(g) else np.ones(1) for g in groups])
+    members = [np.flatnonzero(accounts.market == number) for number in range(market_count)]
+    # in a small world a market may be empty: nobody works there, so its one choice is never drawn
+    members = [rows if len(rows) else np.zeros(1, dtype=np.int64) for rows in members]
+    return np.concatenate(members), Weighted([accounts.weight[rows] for rows in members])
 
 
 def title_languages(markets: Markets, people: People) -> Ints:
@@ -160,8 +162,8 @@ def _mails(
 ) -> Text:
     """Return the address an employer's pattern gives; companies without a domain use free mail."""
     given = take(people.given_slug, person)
-    initial = text([v[:1] for v in given.to_pylist()])
-    joined = text([v.replace("-", "") for v in family.to_pylist()])
+    initial = initial_of(given)
+    joined = pc.replace_substring(family, "-", "")
     family = where(rng.random(len(account)) < 0.5, joined, family)
     local = choose(
         accounts.mail_pattern[account],
@@ -189,4 +191,4 @@ def _mails(
 
 def initial_of(column: Text) -> Text:
     """Return the first letter of each text."""
-    return text([v[:1] for v in column.to_pylist()])
+    return pc.utf8_slice_codeunits(column, 0, 1)

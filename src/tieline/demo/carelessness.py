@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import numpy as np
 import pyarrow.compute as pc
@@ -112,30 +113,16 @@ def _names(
     cells["suffix"] = where(rng.random(count) < 0.2, None, cells["suffix"])
 
 
-def _replaced(
-    rows: Flags,
-    column: Text,
-    pairs: list[tuple[str, str]],
-    rng: np.random.Generator,
-    whole_word: bool = False,
-) -> Text:
-    chance = random.Random(int(rng.integers(2**32)))
-
-    def rewrite(values: list[str]) -> list[str | None]:
-        answers: list[str | None] = []
-        for value in values:
-            if whole_word:
-                words = value.split(" ")
-                answers.append(
-                    " ".join(dict(pairs).get(w, w) if i else w for i, w in enumerate(words))
-                )
-                continue
-            fitting = [pair for pair in pairs if pair[0] in value]
-            old, new = fitting[int(chance.random() * len(fitting))] if fitting else ("", "")
-            answers.append(value.replace(old, new, 1) if fitting else value)
-        return answers
-
-    return change(column, rows, rewrite)
+def _replaced(rows: Flags, column: Text, pairs: list[tuple[str, str]], pattern: str) -> Text:
+    """Replace the first of the usual spellings that the pattern finds by its other spelling."""
+    other = dict(reversed(pairs))
+    alternatives = "|".join(re.escape(usual) for usual, _ in sorted(pairs, reverse=True))
+    found = re.compile(pattern.format(alternatives))
+    return change(
+        column,
+        rows,
+        lambda cells: [found.sub(lambda m: other[m.group(1)], cell, count=1) for cell in cells],
+    )
 
 
 def _companies(
@@ -158,7 +145,7 @@ def _companies(
         cells["company"],
     )
     cells["company"] = _replaced(
-        rng.random(count) < 0.05 * haste, cells["company"], _spellings("company"), rng
+        rng.random(count) < 0.05 * haste, cells["company"], _spellings("company"), "({})"
     )
     slip = (misread, misspell) if plan.scanned else (misspell,)
     cells["company"], misspelt = damage(cells["company"], 0.018 * haste, rng, *slip)
@@ -186,14 +173,13 @@ def _addresses(
     cells, count = cards.cells, len(cards)
     shorter = rng.random(count) < 0.30
     for name in ("street", "street_line"):
-        same = np.random.Generator(np.random.PCG64(int(rng.integers(2**32))))
-        cells[name] = _replaced(shorter, cells[name], _spellings("street_shorter"), same)
+        cells[name] = _replaced(
+            shorter, cells[name], _spellings("street_shorter"), "({})(?![a-zé])"
+        )
     american = np.isin(cells["country"].to_numpy(zero_copy_only=False), ("US", "CA", "AU"))
     longer = american & (rng.random(count) < 0.3)
     for name in ("street", "street_line"):
-        cells[name] = _replaced(
-            longer, cells[name], _spellings("street_longer"), rng, whole_word=True
-        )
+        cells[name] = _replaced(longer, cells[name], _spellings("street_longer"), r"(?<= )({})\b")
     cells["street_line"], one = damage(
         cells["street_line"], 0.015 * haste, rng, misspell, slip_digit
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow.compute as pc
 
-from tieline.demo.columns import Text, choose, fold, glue, join, take, text, where
-from tieline.demo.draws import Flags, Ints, Weighted
+from tieline.demo.columns import Text, choose, glue, join, take, text, where
+from tieline.demo.draws import Flags, Ints, Weighted, rank_in_group
 from tieline.demo.markets import Markets
 from tieline.demo.names import CULTURES, NamePool
 from tieline.demo.pools import read_pool, weighted_list
@@ -132,7 +133,7 @@ class CompanyNames:
         core = where(kind > 0.44, self._family(market, word, rng), core)
         place = join(where(rng.random(count) < 0.5, city, glue(city, "er")), word, sep=" ")
         german = np.isin(self.language[market], [LANGUAGES.index("de")])
-        ends_well = np.array([str(c)[-1:] in "gnrtmkdl" for c in city.to_pylist()], dtype=bool)
+        ends_well = np.asarray(pc.match_substring_regex(city, pattern="[gnrtmkdl]$"))
         place = where(german & ends_well, place, join(city, word, sep=" "))
         core = where(kind > 0.80, place, core)
         core = where(kind > 0.91, join(self._letters(count, rng), word, sep=" "), core)
@@ -166,20 +167,12 @@ class CompanyNames:
 
 def with_form(core: Text, form: Text) -> Text:
     """Put the legal form behind the name as its country writes it."""
-    comma = np.array([str(f).startswith(",") for f in form.to_pylist()], dtype=bool)
+    comma = np.asarray(pc.starts_with(form, ","))
     return where(comma, glue(core, form), join(core, form, sep=" "))
 
 
-def name_keys(values: list[str]) -> list[str]:
-    """Return what two companies would confuse: the folded name in lower case."""
-    return [fold(value).lower() for value in values]
-
-
-def same_name(cores: Text, country: Ints) -> Flags:
-    """Return rows whose name is taken by an earlier row of the same country."""
-    seen: set[tuple[int, str]] = set()
-    taken = np.zeros(len(country), dtype=bool)
-    for row, key in enumerate(zip(country.tolist(), name_keys(cores.to_pylist()), strict=True)):
-        taken[row] = key in seen
-        seen.add(key)
-    return taken
+def same_name(cores: Text, market: Ints) -> Flags:
+    """Return rows whose name is taken by an earlier row of the same market."""
+    keys = pc.utf8_lower(cores).dictionary_encode()
+    codes = np.asarray(keys.indices, dtype=np.int64) * 1000 + market
+    return np.asarray(rank_in_group(codes) > 0)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow.compute as pc
 
-from tieline.demo.columns import Text, choose, glue, join, slugs, take, text, where
-from tieline.demo.draws import Flags, Ints, choices, stream
+from tieline.demo.columns import Text, choose, filled, glue, join, numbers, slugs, take, text, where
+from tieline.demo.draws import Flags, Ints, Weighted, choices, rank_in_group, stream
 from tieline.demo.markets import Markets
 from tieline.demo.names import CULTURES, NamePool
 from tieline.demo.pools import read_pool, weighted_list
@@ -36,7 +37,8 @@ class People:
     family_slug: Text
     family_after_slug: Text
     private_mail: Text
-    mobile: Text
+    mobile_prefix: Text
+    mobile_rest: Text
 
 
 def _surnames(
@@ -50,9 +52,7 @@ def _surnames(
     iberian = np.isin(culture, [CULTURES.index("es"), CULTURES.index("pt")])
     names = where(iberian & (rng.random(count) < 0.82), join(single, other, sep=" "), single)
     hyphened = ~iberian & female & (one != two) & (rng.random(count) < 0.035)
-    simple = np.array(
-        [" " not in (v or "") and "-" not in (v or "") for v in other.to_pylist()], dtype=bool
-    )
+    simple = _is_simple(other)
     names = where(hyphened & simple, join(single, other, sep="-"), names)
     new = pools["n"]
     newcomer = rng.random(count) < NEWCOMER_SHARE
@@ -88,7 +88,7 @@ def _private_mail(
     for number, (_, weights) in enumerate(lists):
         rows = np.flatnonzero(market == number)
         host[rows] = offsets[number] + choices(rng, weights, len(rows))
-    initial = text([v[:1] for v in given.to_pylist()])
+    initial = pc.utf8_slice_codeunits(given, 0, 1)
     year = take(text([f"{n % 100:02d}" for n in range(1955, 2003)]), rng.integers(0, 48, count))
     local = choose(
         rng.integers(0, 8, count),
@@ -109,29 +109,31 @@ def _private_mail(
 
 def unique_mails(mail: Text) -> Text:
     """Give every later holder of a taken address a number behind the local part."""
-    seen: dict[str, int] = {}
-    answers: list[str | None] = []
-    for address in mail.to_pylist():
-        if address is None:
-            answers.append(None)
-            continue
-        number = seen[address] = seen.get(address, 0) + 1
-        local, _, host = address.partition("@")
-        answers.append(address if number == 1 else f"{local}{number}@{host}")
-    return text(answers)
+    codes = np.asarray(pc.fill_null(mail.dictionary_encode().indices, -1), dtype=np.int64)
+    number = rank_in_group(codes) + 1
+    later = (codes >= 0) & (number > 1)
+    local = pc.replace_substring_regex(mail, pattern="@.*$", replacement="")
+    host = pc.replace_substring_regex(mail, pattern="^[^@]*", replacement="")
+    return where(later, glue(local, numbers(number), host), mail)
 
 
-def _mobiles(markets: Markets, market: Ints, rng: np.random.Generator) -> Text:
-    """Return 'prefix|rest' of a mobile number; empty where mobiles look like landlines."""
-    result: list[str | None] = [None] * len(market)
-    lists = [[p.split(":") for p in row["mobile"].split(";") if p] for row in markets.rows]
-    drawn, digits = rng.random(len(market)), rng.integers(10**8, 10**9, len(market))
-    for row, number in enumerate(market.tolist()):
-        options = lists[number]
-        if options:
-            prefix, total = options[int(drawn[row] * len(options))]
-            result[row] = f"{prefix}|{str(digits[row])[: int(total) - len(prefix)]}"
-    return text(result)
+def _is_simple(surname: Text) -> Flags:
+    """Return where a surname is one word, so that another can be tied to it."""
+    return ~np.asarray(pc.match_substring_regex(surname, pattern="[ -]"))
+
+
+def _mobiles(markets: Markets, market: Ints, rng: np.random.Generator) -> tuple[Text, Text]:
+    """Return prefix and rest of mobile numbers; empty where mobiles look like landlines."""
+    lists = [weighted_list(row["mobile"]) for row in markets.rows]
+    draw = Weighted([[1.0] * max(1, len(names)) for names, _ in lists])
+    none: list[str | None] = [None]
+    prefixes = text([name for names, _ in lists for name in [*names] or none])
+    totals = np.array([int(size) for _, sizes in lists for size in sizes or [0]])
+    drawn = draw.draw(rng, market)
+    prefix = take(prefixes, drawn)
+    length = totals[drawn] - np.asarray(pc.fill_null(pc.utf8_length(prefix), 0))
+    digits = rng.integers(10**8, 10**9, len(market)) // 10 ** np.clip(9 - length, 0, 9)
+    return prefix, where(filled(prefix), numbers(digits), None)
 
 
 def draw_people(
@@ -160,7 +162,7 @@ def draw_people(
     married = (female & (rng.random(count) < 0.035)) | (rng.random(count) < 0.002)
     new_name = _surnames(pools, culture, female, rng)
     double = rng.random(count) < 0.3
-    simple = np.array([" " not in v and "-" not in v for v in family.to_pylist()], dtype=bool)
+    simple = _is_simple(family)
     new_name = where(double & simple, join(family, new_name, sep="-"), new_name)
     after = where(married, new_name, family)
     english = np.isin(np.array(markets.codes)[market], ("US", "CA"))
@@ -175,10 +177,11 @@ def draw_people(
     given_slug, family_slug, after_slug = (slugs(c, german) for c in (given, family, after))
     iberian = np.isin(culture, [CULTURES.index("es"), CULTURES.index("pt")])
     family_slug, after_slug = (
-        where(iberian, text([v.split("-")[0] for v in c.to_pylist()]), c)
+        where(iberian, pc.replace_substring_regex(c, pattern="-.*$", replacement=""), c)
         for c in (family_slug, after_slug)
     )
     private = rng.random(count) < 0.45
+    prefix, rest = _mobiles(markets, market, rng)
     return People(
         market=market,
         culture=culture,
@@ -197,7 +200,8 @@ def draw_people(
         private_mail=where(
             private, _private_mail(markets, market, given_slug, family_slug, rng), None
         ),
-        mobile=where(rng.random(count) < 0.6, _mobiles(markets, market, rng), None),
+        mobile_prefix=where(rng.random(count) < 0.6, prefix, None),
+        mobile_rest=rest,
     )
 
 

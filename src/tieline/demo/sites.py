@@ -56,7 +56,8 @@ class Addresses:
     house_number: Text
     unit: Text
     street_line: Text
-    phone_block: Text
+    phone_area: Text
+    phone_exchange: Text
 
 
 def _named_after_people(market: str) -> list[str]:
@@ -142,13 +143,14 @@ def draw_addresses(markets: Markets, market: Ints, rng: np.random.Generator) -> 
     fr = take(text(estates["FR"]), rng.integers(0, len(estates["FR"]), count))
     estate = where((code == "GB") & (estate_draw < 0.3), gb, None)
     estate = where(np.isin(code, ("FR", "CF")) & (estate_draw < 0.2), fr, estate)
-    return Addresses(
-        market, place, estate, street, number, unit, line, _phone_block(markets, market, place, rng)
-    )
+    area, exchange = _phone_blocks(markets, market, place, rng)
+    return Addresses(market, place, estate, street, number, unit, line, area, exchange)
 
 
-def _phone_block(markets: Markets, market: Ints, place: Ints, rng: np.random.Generator) -> Text:
-    """Return area code and exchange: all of a landline number but its last three digits."""
+def _phone_blocks(
+    markets: Markets, market: Ints, place: Ints, rng: np.random.Generator
+) -> tuple[Text, Text]:
+    """Return area codes and exchanges: all of a landline number but its last three digits."""
     areas = markets.place_text("area_codes")
     options = pc.split_pattern(areas, "/").to_pylist()
     first = text([o[0] for o in options])
@@ -156,12 +158,8 @@ def _phone_block(markets: Markets, market: Ints, place: Ints, rng: np.random.Gen
     area = where(rng.random(len(market)) < 0.7, take(first, place), take(second, place))
     length = np.asarray(pc.utf8_length(area))
     leads = [row["lead"] for row in markets.rows]
-    lead = np.array(
-        [
-            int(leads[m][int(r * len(leads[m]))])
-            for m, r in zip(market, rng.random(len(market)), strict=True)
-        ]
-    )
+    draw = Weighted([[1.0] * len(digits) for digits in leads])
+    lead = np.array([int(digit) for digits in leads for digit in digits])[draw.draw(rng, market)]
     code = np.array(markets.codes)[market]
     region = np.array(markets.place_text("region").to_pylist(), dtype=object)[place]
     lead = np.where((code == "AU") & (region == "QLD"), 3, lead)
@@ -172,7 +170,7 @@ def _phone_block(markets: Markets, market: Ints, place: Ints, rng: np.random.Gen
     ) % 10 ** np.maximum(rest - 1, 0)
     # a second digit 1 with third 1 would read as a service number in North America (N11)
     digits = np.where((code == "US") & (digits // 10 % 100 == 11), digits + 30, digits)
-    return glue(glue(area, "|"), numbers(digits))
+    return area, numbers(digits)
 
 
 def shared(addresses: Addresses, building: Ints) -> Addresses:
@@ -198,5 +196,6 @@ def with_copies(addresses: Addresses, rows: Ints) -> Addresses:
         house_number=take(addresses.house_number, every),
         unit=take(addresses.unit, every),
         street_line=take(addresses.street_line, every),
-        phone_block=take(addresses.phone_block, every),
+        phone_area=take(addresses.phone_area, every),
+        phone_exchange=take(addresses.phone_exchange, every),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,13 +46,19 @@ def generate(directory: Path, records: int = 150_000, sources: int = 12, seed: i
     world = draw_world(records, seed)
     chosen = department_lists(sources)
     total = sum(entry.plan.share for entry in chosen)
-    tables, paths, left = [], [], records
-    for number, entry in enumerate(chosen):
-        last = number == len(chosen) - 1
-        count = left if last else round(records * entry.plan.share / total)
-        left -= count
-        paths.append(directory / "lists" / entry.file)
-        tables.append(_write_list(paths[-1], world, entry, count, seed))
+    counts = [round(records * entry.plan.share / total) for entry in chosen]
+    counts[-1] += records - sum(counts)
+    paths = [directory / "lists" / entry.file for entry in chosen]
+    # every list has its own stream of chance, so the order in which they are written is free
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        tables = list(
+            pool.map(
+                lambda path, entry, count: _write_list(path, world, entry, count, seed),
+                paths,
+                chosen,
+                counts,
+            )
+        )
     written = truth.write_records(directory / "truth" / "records.parquet", tables)
     truth.write_world(directory / "truth", world)
     config = {
@@ -92,8 +99,6 @@ def _write_list(path: Path, world: Population, entry: DepartmentList, count: int
 
 def _with_copies(cards: Cards, copies: int, rng: np.random.Generator) -> Cards:
     """Put exact copies of some rows near the originals, as double imports do."""
-    if not copies:
-        return cards
     rows = rng.choice(len(cards), copies, replace=False)
     together = np.concatenate([np.arange(len(cards)), rows])
     near = np.concatenate(
