@@ -64,8 +64,9 @@ _ATTENTION = re.compile(r"^(?:attn?\.?|attention|z\.?\s?hd\.?|fao)\s*:?\s+", re.
 _BRACKETS = re.compile(r"\s*[(\[{]([^)\]}]*)[)\]}]?")
 _DOMAIN_NAME = re.compile(r"^(?:https?://)?(?:www\.)([\w-]+)\.[a-z.]{2,6}/?$", re.IGNORECASE)
 _DOT_COM = re.compile(r"(?<=[a-z0-9])\.com\b")
-_TITLE = re.compile(
-    r"^(?:mr|mrs|ms|miss|herr|herrn|frau|mme|monsieur|madame|sr|sra|signor)\.?\s+\S"
+_TITLE = re.compile(r"^(?:mr|mrs|ms|herr|herrn|frau|mme|monsieur|madame|signor)\.?\s+\S")
+_SENTENCE = re.compile(
+    r"^(?:i|we|ich|wir)(?:'m| am| do| don't| have| work| was| are| bin| habe| sind)\b"
 )
 _DOTTED_END = re.compile(r"\b([a-z]\.\s?){2,}\W*$")
 _CJK_FORMS = re.compile(
