@@ -19,7 +19,7 @@ from tieline.data.values.folding import LONGEST_TEXT
 from tieline.data.values.output_table import output_table, text_column
 from tieline.data.values.word_list import words
 
-VERSION = 2
+VERSION = 3
 INPUTS = ("email",)
 LIBRARIES = (
     "email-validator",

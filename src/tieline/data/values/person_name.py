@@ -27,7 +27,7 @@ from tieline.data.values.person_words import (
     titles,
 )
 
-VERSION = 2
+VERSION = 3
 INPUTS = (
     "full_name",
     "name_prefix",

@@ -18,7 +18,7 @@ from tieline.data.values.folding import LONGEST_TEXT
 from tieline.data.values.output_table import output_table, text_column
 from tieline.data.values.phone_plain import read_plain
 
-VERSION = 2
+VERSION = 3
 INPUTS = ("phone", "country")
 LIBRARIES = ("phonenumbers",)
 OUTPUT = pa.schema(
