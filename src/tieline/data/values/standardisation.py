@@ -43,7 +43,8 @@ class Kind(Protocol):
 Progress = Callable[[int, int], None]
 """Called with (rows done, rows in all) of the rows that had to be worked out."""
 
-# The first rows are timed to learn what the rest will cost on this machine.
+# The first rows load the word lists; the next are timed to learn what the rest costs here.
+_WARM_UP_ROWS = 100
 _TRIAL_ROWS = 2_000
 _CHUNK_ROWS = 10_000
 # A Python process that imports pyarrow and one kind is ready after about this long; measured.
@@ -171,11 +172,12 @@ def _worked_out(kind: Kind, raw: pa.Table, progress: Progress | None) -> pa.Tabl
     total = raw.num_rows
     report = progress or (lambda done, total: None)
     inputs = raw.rename_columns(list(kind.INPUTS))
+    parts = [kind.standardise(inputs.slice(0, _WARM_UP_ROWS))]
     started = time.perf_counter()
-    parts = [kind.standardise(inputs.slice(0, _TRIAL_ROWS))]
-    done = min(total, _TRIAL_ROWS)
-    # Loading word lists is part of the first chunk; the estimate is an upper bound, which is fine.
-    seconds_left = (time.perf_counter() - started) * (total - done) / max(done, 1)
+    parts.append(kind.standardise(inputs.slice(_WARM_UP_ROWS, _TRIAL_ROWS)))
+    seconds = time.perf_counter() - started
+    done = min(total, _WARM_UP_ROWS + _TRIAL_ROWS)
+    seconds_left = seconds * (total - done) / _TRIAL_ROWS
     report(done, total)
     second: SecondProcess | None = None
     own_end = total
