@@ -47,9 +47,10 @@ Progress = Callable[[int, int], None]
 _WARM_UP_ROWS = 100
 _TRIAL_ROWS = 2_000
 _CHUNK_ROWS = 10_000
-# A Python process that imports pyarrow and one kind is ready after about this long; measured.
-_PROCESS_START_SECONDS = 0.6
-_SECONDS_WORTH_A_PROCESS = 1.5
+# Until a second process has imported everything and read the word lists; measured. Below some
+# three times that it slows more than it helps: 100,000 names took longer with it than without.
+_PROCESS_START_SECONDS = 1.5
+_SECONDS_WORTH_A_PROCESS = 4.0
 
 
 def raw_name(input_name: str) -> str:
