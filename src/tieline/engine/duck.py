@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from tieline.engine import parquet
+from tieline.engine.interrupt import heeding_interrupts
 from tieline.engine.tables import checked_name, quoted
 from tieline.errors import Place, TielineError
 
@@ -54,10 +56,12 @@ class DuckEngine:
         self._connection = duckdb.connect(":memory:", config=config)
         self._views: set[str] = set()
 
+    @heeding_interrupts()
     def create(self, name: str, select: str) -> None:
         """Compute `select` now and keep its rows as table `name`, replacing one of that name."""
         self._replace(name, select)
 
+    @heeding_interrupts()
     def load(self, name: str, table: pa.Table) -> None:
         """Keep the rows of an Arrow table as table `name`, replacing one of that name."""
         # One copy into DuckDB's own format: it is compressed, can spill, and is seen by cursors.
@@ -67,26 +71,26 @@ class DuckEngine:
         finally:
             self._connection.unregister("__arrow")
 
+    @heeding_interrupts()
     def arrow(self, select: str) -> pa.Table:
         """Return the rows of `select`."""
-        try:
+        with _explaining(select):
             return self._connection.sql(self._narrowed(select)).to_arrow_table()
-        except duckdb.Error as problem:
-            raise _explained(problem, select) from problem
 
+    @heeding_interrupts()
     def schema(self, select: str) -> pa.Schema:
         """Return the names and Arrow types of the columns of `select` without computing it."""
-        try:
+        with _explaining(select):
             empty = f"SELECT * FROM ({self._narrowed(select)}) LIMIT 0"
             return self._connection.sql(empty).to_arrow_table().schema
-        except duckdb.Error as problem:
-            raise _explained(problem, select) from problem
 
+    @heeding_interrupts()
     def columns(self, name: str) -> dict[str, str]:
         """Return column name -> DuckDB type name of one table, in the order of the columns."""
         described = self._run(f"DESCRIBE {quoted(checked_name(name))}")
         return {row[0]: row[1] for row in described}
 
+    @heeding_interrupts()
     def read_parquet(self, name: str, path: Path) -> None:
         """Make a Parquet file, or all files of a folder, readable as table `name`, not copied."""
         files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
@@ -104,6 +108,7 @@ class DuckEngine:
         )
         self._views.add(name)
 
+    @heeding_interrupts()
     def write_parquet(self, name: str, path: Path, order_by: Sequence[str]) -> None:
         """Write table `name` as one Parquet file; identical tables give byte-identical files.
 
@@ -115,13 +120,13 @@ class DuckEngine:
         # A half-read result blocks its connection; on one of its own it goes when that is closed.
         cursor = self._connection.cursor()
         try:
-            reader = cursor.sql(select).to_arrow_reader(parquet.ROW_GROUP)
-            parquet.write(reader, reader.schema, path)
-        except duckdb.Error as problem:
-            raise _explained(problem, select) from problem
+            with _explaining(select):
+                reader = cursor.sql(select).to_arrow_reader(parquet.ROW_GROUP)
+            parquet.write(_read(reader, select), reader.schema, path)
         finally:
             cursor.close()
 
+    @heeding_interrupts()
     def drop(self, name: str) -> None:
         """Forget table `name`; nothing happens if there is none."""
         kind = "VIEW" if name in self._views else "TABLE"
@@ -184,12 +189,10 @@ class DuckEngine:
         return ", ".join(keys + others if ties else keys)
 
     def _run(self, statement: str) -> list[tuple[Any, ...]]:
-        try:
+        with _explaining(statement):
             # Always read to the end: an unread result blocks the connection in DuckDB 2.0.
             rows: list[tuple[Any, ...]] = self._connection.execute(statement).fetchall()
             return rows
-        except duckdb.Error as problem:
-            raise _explained(problem, statement) from problem
 
 
 def _without_null_type(table: pa.Table) -> pa.Table:
@@ -201,6 +204,25 @@ def _without_null_type(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
+@contextmanager
+def _explaining(statement: str) -> Iterator[None]:
+    try:
+        yield
+    except (duckdb.Error, pa.ArrowException, OSError) as problem:
+        raise _explained(problem, statement) from problem
+
+
+def _read(reader: pa.RecordBatchReader, statement: str) -> Iterator[pa.RecordBatch]:
+    """Give the batches of a result; a failure is the statement's, not that of who writes them."""
+    while True:
+        with _explaining(statement):
+            try:
+                batch = reader.read_next_batch()
+            except StopIteration:
+                return
+        yield batch
+
+
 def _explained(problem: Exception, statement: str) -> TielineError:
     text = str(problem)
     if "No space left" in text or "max_temp_directory_size" in text or "File too large" in text:
@@ -209,7 +231,7 @@ def _explained(problem: Exception, statement: str) -> TielineError:
             "There is no space left for intermediate results.",
             next_step="Free some disk space and run the command again; nothing was changed.",
         )
-    if isinstance(problem, duckdb.OutOfMemoryException):
+    if isinstance(problem, duckdb.OutOfMemoryException) or "Out of Memory" in text:
         return TielineError(
             "out_of_memory",
             f"The memory limit is too small for this step ({text.splitlines()[0]}).",

@@ -121,6 +121,7 @@ def publish(
         raise cannot_write(hidden, problem) from problem
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+        (build.home / ".CURRENT").unlink(missing_ok=True)
 
 
 def current(home: Path) -> Snapshot | None:

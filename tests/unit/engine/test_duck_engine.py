@@ -161,6 +161,17 @@ def test_failures_are_explained(engine, tmp_path, call, code, said):
     assert Table(engine, "people").rows() == 3
 
 
+def test_a_sort_that_memory_cannot_hold_is_explained(tmp_path):
+    with DuckEngine(tmp_path / "scratch", threads=1) as engine:
+        engine.create("a", "SELECT range AS n, repeat('x', 50) AS t FROM range(500000)")
+        engine.arrow("SELECT 1 AS one")
+        engine.cursor().execute("SET memory_limit = '8MB'").fetchall()
+        with pytest.raises(TielineError) as caught:
+            engine.write_parquet("a", tmp_path / "a.parquet", ["t", "n"])
+    assert caught.value.code == "out_of_memory"
+    assert not (tmp_path / "a.parquet").exists()
+
+
 def test_a_python_variable_never_answers_for_a_table(engine):
     secret = pa.table({"n": [1]})
     with pytest.raises(TielineError, match="secret"):
