@@ -183,7 +183,7 @@ class CarefulRows:
         return lines <= 20 and 1 < len(cells) < self.width
 
     def _swallows_rows(self, lines: list[str], index: int, end: int) -> bool:
-        inner = lines[index + 1 : end]
+        inner = [text for text in lines[index + 1 : end] if self.dialect.quote not in text]
         if self.width < 3 or len(inner) < SUSPECT_LINES:
             return False
         rows = sum(text.count(self.dialect.delimiter) == self.width - 1 for text in inner)
@@ -242,7 +242,7 @@ class CarefulRows:
 
     def _unreadable(self, record: Record, *, near_end: bool) -> tuple[str, str] | None:
         cells = record.cells
-        if self._is_comment(cells):
+        if self.width > 1 and self._is_comment(cells):
             return "comment_line", "A remark stands between the rows; it is no record."
         if len(cells) == 1 and self.width > 2:
             return "stray_text", f"It is a single cell where {self.width} are expected."

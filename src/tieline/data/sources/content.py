@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -13,6 +14,8 @@ HEAD = 8192
 
 #: Control characters met in text: white space, end-of-file marks, and those used as delimiters.
 _CONTROLS_OF_TEXT = "\t\n\r\x0b\x0c\x1a\x1c\x1d\x1e\x1f\x01\x00"
+
+_TAG = re.compile(r"<[a-z][\w.:-]*(\s[^<>]*)?>")
 
 #: First bytes of formats that hold no table, and what to call them.
 _NOT_A_TABLE = (
@@ -88,7 +91,7 @@ def _text_kind(path: Path, head: bytes) -> str:
     lowered = start[:200].lower()
     if lowered.startswith(("<!doctype html", "<html")):
         raise _not_a_table(path, "a web page (perhaps the sign-in page instead of the export)")
-    if lowered.startswith("<?xml"):
+    if lowered.startswith("<?xml") or (_TAG.match(lowered) and "</" in start):
         raise _not_a_table(path, "an XML document")
     if _looks_binary(head, plain):
         raise _not_a_table(path, "binary data, not text")

@@ -162,6 +162,7 @@ class _Table:
         header = find_header(rows)
         names, note = _names(header, rows)
         columns, notes = column_names(names)
+        notes = notes if header.position is not None else []
         reading.columns = columns
         reading.notes += notes + note
         reading.delimiter = None if dialect.delimiter == NO_DELIMITER else dialect.delimiter

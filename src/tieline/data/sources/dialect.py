@@ -53,6 +53,15 @@ def sep_line(line: str) -> str | None:
     return "\t" if found.group(1) == "\\t" else found.group(1)
 
 
+#: Cells that stand in quotes and are not empty, whatever the delimiter.
+_ENCLOSED = {
+    mark: re.compile(
+        rf"(?:^|(?<=[,;\t|]))\s?{mark}((?:[^{mark}]|{mark}{mark})+){mark}(?=$|[,;\t|])"
+    )
+    for mark in ("'", '"')
+}
+
+
 def find_dialect(lines: list[str], delimiter: str | None = None) -> Dialect:
     """The dialect that splits the sampled lines into the most even rows of more than one cell."""
     whole = lines[: 4 * SAMPLE_LINES]
@@ -82,12 +91,14 @@ def _candidates(lines: list[str]) -> list[str]:
 
 
 def _quote(lines: list[str]) -> str:
-    """The quote: `'` only where it encloses cells and `"` does not."""
-    text = "\n".join(lines)
-    edge = r"(?:^|[,;\t|])\s?{0}|{0}(?:$|[,;\t|])"
-    double = len(re.findall(edge.format('"'), text, re.MULTILINE))
-    single = len(re.findall(edge.format("'"), text, re.MULTILINE))
-    return "'" if single > 2 * double and single >= 2 * min(len(lines), 4) else '"'
+    """The quote: `'` only where it encloses cells, of the header or with delimiters in them."""
+    double = sum(len(_ENCLOSED['"'].findall(line)) for line in lines)
+    single = [_ENCLOSED["'"].findall(line) for line in lines]
+    cells = [cell for found in single for cell in found]
+    with_delimiter = sum(any(mark in cell for mark in ",;\t|") for cell in cells)
+    if len(cells) <= 2 * double or not (single[0] or with_delimiter > 1):
+        return '"'
+    return "'"
 
 
 def _each_line_wrapped(lines: list[str], quote: str) -> bool:

@@ -72,12 +72,12 @@ def _table(name: str, records: list[Record], inexact: int) -> Reading:
     names = header.cells if header.position is not None else []
     width = len(cells[0])
     columns, notes = column_names([*names, *[""] * (width - len(names))])
+    if header.position is None:
+        notes = ["The sheet has no header; its columns were named column_<position>."]
     above = header.first if header.position is None else header.position
     if above:
         shown = " / ".join(" ".join(filter(None, row)) for row in cells[:above])[:300]
         notes.append(f"{above} rows above the list were skipped: {shown}")
-    if header.position is None:
-        notes.append("The sheet has no header; its columns were named column_<position>.")
     if inexact:
         notes.append(
             f"{inexact} numbers have more than 15 digits; workbooks keep only the first 15."

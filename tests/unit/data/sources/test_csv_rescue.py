@@ -190,20 +190,28 @@ def test_a_company_called_total_is_no_footer(read):
     assert result.rows[-1] == ("Total", "Paris", "92400")
 
 
-def test_repeated_header_and_comments(read):
+def test_repeated_header(read):
     result = read(
         lines(
             "# exported by hand",
             "id,name,city",
             "1,Anna,Rome",
             "id,name,city",
-            "# second part",
             "2,Bob,Bonn",
         )
     )
     assert result.rows == [("1", "Anna", "Rome"), ("2", "Bob", "Bonn")]
     assert "repeat the header" in result.notes
-    assert "comment" in result.notes
+
+
+@pytest.mark.parametrize("garbage", ["# second part", "-- page break --", "EOF", "\ufffd\ufffd"])
+def test_a_line_that_is_no_record_is_set_aside(read, garbage):
+    rows = [f"{n},Anna,Rome" for n in range(1, 50)]
+    result = read(lines("id,name,city", *rows[:20], garbage, *rows[20:]))
+    assert result.row_numbers == [*range(1, 21), *range(22, 51)]
+    (bad,) = result.unreadable
+    assert (bad["row_number"], bad["line_number"], bad["text"]) == (21, 22, garbage)
+    assert bad["reason"] in ("comment_line", "stray_text")
 
 
 @pytest.mark.parametrize(
@@ -293,10 +301,10 @@ def test_header_only_and_empty(read):
 
 def test_ten_thousand_columns(read):
     names = [f"name_{n}" for n in range(10_000)]
-    result = read(lines(",".join(names), ",".join(str(n) for n in range(10_000)), "x"))
+    result = read(lines(",".join(names), ",".join(str(n) for n in range(10_000)), "x,y"))
     assert len(result.landed.columns) == 10_000
     assert result.rows[0][9_999] == "9999"
-    assert result.rows[1][1] is None
+    assert result.rows[1][2] is None
 
 
 def test_a_line_without_end_is_set_aside_and_reading_goes_on(read):
