@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tieline.demo.columns import Text, glue, join, numbers, slugs, take, text, where
+from tieline.demo.columns import Text, choose, glue, join, numbers, slugs, take, text, where
 from tieline.demo.company_names import (
     INDUSTRIES,
     INDUSTRY_WEIGHTS,
@@ -85,7 +85,6 @@ class Accounts:
     name: Text
     former_name: Text
     renamed_day: Ints
-    trade_name: Text
     core: Text
     form: Text
     market: Ints
@@ -189,7 +188,11 @@ def _domains(
     lists = [weighted_list(row["tlds"]) for row in markets.rows]
     draw = Weighted([weights for _, weights in lists])
     tld = take(text([name for names, _ in lists for name in names]), draw.draw(rng, market))
-    stem = slugs(core, german)
+    stem = pc.replace_substring_regex(slugs(core, german), pattern="-holding$", replacement="")
+    # one word alone would be somebody's real domain
+    alone = ~np.asarray(pc.match_substring(stem, "-"))
+    ending = choose(rng.integers(0, 4, count), ["-group", "-group", "-industries", "-services"])
+    stem = where(alone, glue(stem, ending), stem)
     leads = np.isin(np.arange(count), groups.ultimate[groups.parent >= 0])
     tld = where(leads & (rng.random(count) < 0.6), "com", tld)
     squeezed = pc.if_else(
@@ -218,9 +221,8 @@ def _domains(
 
 
 def _shortened(stem: Text) -> Text:
-    """Return the two leading words of domains, three where the first is short; no holding."""
-    stem = pc.replace_substring_regex(stem, pattern="-holding$", replacement="")
-    three = r"^([^-]{1,3}-[^-]+-[^-]+|[^-]{4,}-[^-]+)-.*$"
+    """Return the two leading words of domains, three where the first is short."""
+    three = r"^([^-]{1,3}-[^-]+-[^-]+|[^-]+-(?:et|und|and|en|y|e)-[^-]+|[^-]{4,}-[^-]+)-.*$"
     return pc.replace_substring_regex(stem, pattern=three, replacement=r"\1")
 
 
@@ -245,18 +247,15 @@ def _sites(
     return start, account, shared(addresses, building)
 
 
-def _mergers(
-    accounts: Accounts, reserved: int, rng: np.random.Generator
-) -> tuple[Ints, Ints, Ints, Addresses]:
+def _merged(accounts: Accounts, reserved: int, rng: np.random.Generator) -> Accounts:
     """Let larger companies of the same market buy some; each bought site goes over with its staff.
 
-    Return the buyer of each account (-1: none), the day, the site each site became, all addresses.
+    A bought site gets a successor of the same address at the end of the list of sites.
     """
     count = len(accounts.market)
     buyer, day = np.full(count, -1), np.zeros(count, dtype=np.int64)
     bought = np.flatnonzero((rng.random(count) < MERGER_SHARE) & (np.arange(count) > count // 10))
-    bought = bought[accounts.parent[bought] < 0]
-    for account in bought.tolist():
+    for account in bought[accounts.parent[bought] < 0].tolist():
         rivals = np.flatnonzero(accounts.market[reserved : count // 12] == accounts.market[account])
         if len(rivals):
             buyer[account] = reserved + rivals[int(rng.random() * len(rivals))]
@@ -264,7 +263,22 @@ def _mergers(
     moved = np.flatnonzero(buyer[accounts.site_account] >= 0)
     became = np.arange(len(accounts.site_account))
     became[moved] = len(became) + np.arange(len(moved))
-    return buyer, day, became, with_copies(accounts.addresses, moved)
+    new_owner = buyer[accounts.site_account[moved]]
+    return replace(
+        accounts,
+        buyer=buyer,
+        bought_day=day,
+        site_became=became,
+        addresses=with_copies(accounts.addresses, moved),
+        site_account=np.concatenate([accounts.site_account, new_owner]),
+    )
+
+
+def _employees(weight: Floats, reserved: int, rng: np.random.Generator) -> Ints:
+    """Return head counts from 2 to some ten thousand, larger for those many people work for."""
+    scale = (weight / weight[2 * reserved]) ** 1.7 * 18_000
+    heads = np.maximum(2, scale * rng.lognormal(0, 0.5, len(weight)))
+    return np.asarray(heads, dtype=np.int64)
 
 
 def draw_accounts(markets: Markets, names: dict[str, NamePool], count: int, seed: int) -> Accounts:
@@ -283,39 +297,32 @@ def draw_accounts(markets: Markets, names: dict[str, NamePool], count: int, seed
     groups.ultimate[: len(OWN)] = 0
     start, site_account, addresses = _sites(weight, market, markets, groups, stream(seed, "sites"))
     city = take(markets.place_text("city"), addresses.place[start[:-1]])
-    core, form = _names(
-        markets, CompanyNames(markets, names), market, industry, groups, city, stream(seed, "names")
-    )
+    words = CompanyNames(markets, names)
+    core, form = _names(markets, words, market, industry, groups, city, stream(seed, "names"))
     mail, web, second = _domains(markets, core, market, city, groups, stream(seed, "domains"))
     fixed_names = text([*OWN, *(c[0] for c in COMPETITORS)])
     fixed_domains = text([OWN_DOMAIN] * len(OWN) + [c[2] for c in COMPETITORS])
     name = _replace_head(with_form(core, form), fixed_names)
     later = stream(seed, "renamed")
     renamed = (later.random(count) < 0.02) & (np.arange(count) >= reserved)
-    new_names = CompanyNames(markets, names)
-    old_core = new_names.cores(market, new_names.words(market, industry, later), city, later)
-    share = rng.random(count)
-    employees = np.maximum(
-        2, ((weight / weight[2 * reserved]) ** 1.7 * 18_000 * rng.lognormal(0, 0.5, count))
-    ).astype(np.int64)
+    old_core = words.cores(market, words.words(market, industry, later), city, later)
     none = np.full(count, -1)
     accounts = Accounts(
         name=name,
         former_name=where(renamed, with_form(old_core, form), None),
         renamed_day=np.where(renamed, later.integers(4_000, 6_000, count), 0),
-        trade_name=where((share < 0.5) & (np.arange(count) >= reserved), core, None),
         core=_replace_head(core, fixed_names),
         form=form,
         market=market,
         industry=industry,
         weight=weight,
-        employees=employees,
+        employees=_employees(weight, reserved, rng),
         parent=groups.parent,
         domestic_ultimate=groups.domestic,
         global_ultimate=groups.ultimate,
         mail_domain=_replace_head(mail, fixed_domains),
         web_domain=_replace_head(web, fixed_domains),
-        second_domain=second,
+        second_domain=where(np.arange(count) < reserved, None, second),
         mail_pattern=choices(rng, [50, 14, 6, 7, 5, 13, 5], count),
         is_own=np.arange(count) < len(OWN),
         is_competitor=(np.arange(count) >= len(OWN)) & (np.arange(count) < reserved),
@@ -326,16 +333,7 @@ def draw_accounts(markets: Markets, names: dict[str, NamePool], count: int, seed
         site_account=site_account,
         addresses=addresses,
     )
-    buyer, day, became, every = _mergers(accounts, reserved, stream(seed, "mergers"))
-    moved = np.flatnonzero(buyer[site_account] >= 0)
-    return replace(
-        accounts,
-        buyer=buyer,
-        bought_day=day,
-        site_became=became,
-        addresses=every,
-        site_account=np.concatenate([site_account, buyer[site_account[moved]]]),
-    )
+    return _merged(accounts, reserved, stream(seed, "mergers"))
 
 
 def _replace_head(column: Text, head: Text) -> Text:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from tieline.demo.accounts import Accounts
 from tieline.demo.careers import Careers
-from tieline.demo.columns import Text, choose, glue, take, where
+from tieline.demo.columns import Text, choose, filled, glue, take, where
 from tieline.demo.company_names import INDUSTRIES
 from tieline.demo.draws import Flags, Floats, Ints, sample
 from tieline.demo.markets import Markets
@@ -17,6 +17,7 @@ from tieline.demo.people import People
 from tieline.demo.plans import Plan
 from tieline.demo.titles import FUNCTIONS, LEVELS, Titles
 
+SHARED_INBOX_SHARE = 0.015
 PERSON, ROLE, NO_COMPANY, JUNK = range(4)
 KINDS = ["person", "role", "no_company", "junk"]
 
@@ -32,6 +33,7 @@ class Cards:
     site: Ints
     day: Ints
     market: Ints
+    mobile_market: Ints
     cells: dict[str, Text]
     flags: dict[str, Flags] = field(default_factory=dict)
 
@@ -54,6 +56,7 @@ class Cards:
             site=self.site[rows],
             day=self.day[rows],
             market=self.market[rows],
+            mobile_market=self.mobile_market[rows],
             cells=cells,
             flags=flags,
         )
@@ -69,6 +72,15 @@ class Population:
     careers: Careers
     titles: Titles
     prominence: Floats
+    boss_mail: Text
+
+
+def boss_mails(accounts: Accounts, careers: Careers, titles: Titles) -> Text:
+    """Return for each account the address of one of its board members, which assistants share."""
+    board = np.flatnonzero(titles.level[careers.title] == LEVELS.index("c"))
+    found = np.full(len(accounts.market), -1)
+    found[careers.account[board[::-1]]] = board[::-1]
+    return where(found >= 0, take(careers.mail, np.maximum(found, 0)), None)
 
 
 def chosen_people(world: Population, plan: Plan, count: int, rng: np.random.Generator) -> Ints:
@@ -116,6 +128,7 @@ def draw_cards(world: Population, plan: Plan, count: int, rng: np.random.Generat
         site=world.careers.site[stretch],
         day=day,
         market=np.zeros(0, dtype=np.int64),
+        mobile_market=world.people.market[person],
         cells={},
     )
     accounts = world.accounts
@@ -181,6 +194,13 @@ def _address_cells(world: Population, cards: Cards) -> None:
     cards.cells["country"] = take(world.markets.text("country"), cards.market)
 
 
+def _inboxes(world: Population, cards: Cards) -> Text:
+    """Return the inbox that several people of a company use."""
+    french = world.markets.among("language", ("fr",))[cards.market]
+    local = where(french, "contact@", "info@")
+    return glue(local, take(world.accounts.mail_domain, cards.account))
+
+
 def _reach_cells(world: Population, cards: Cards, plan: Plan, rng: np.random.Generator) -> None:
     count, careers, people = len(cards), world.careers, world.people
     work, private = take(careers.mail, cards.stretch), take(people.private_mail, cards.person)
@@ -189,6 +209,12 @@ def _reach_cells(world: Population, cards: Cards, plan: Plan, rng: np.random.Gen
     other = glue(pc.replace_substring_regex(work, pattern="@.*$", replacement=""), "@", second)
     alias = (rng.random(count) < 0.25) & np.asarray(other.is_valid())
     work = where(alias, other, work)
+    boss, inbox = take(world.boss_mail, cards.account), _inboxes(world, cards)
+    level = world.titles.level[careers.title[cards.stretch]]
+    assists = (level == LEVELS.index("a")) & (rng.random(count) < 0.3) & filled(boss)
+    everybody = (rng.random(count) < SHARED_INBOX_SHARE) & filled(inbox)
+    work = where(assists, boss, where(everybody, inbox, work))
+    cards.mark("shared_mail", assists | everybody)
     gives_private = has_private & (rng.random(count) < plan.private_mail)
     lone = has_private & np.asarray(work.is_null()) & (rng.random(count) < 0.7)
     cards.cells["email"] = where(gives_private | lone, private, work)

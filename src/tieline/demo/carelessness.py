@@ -147,6 +147,10 @@ def _companies(
     cells["company"] = _replaced(
         rng.random(count) < 0.05 * haste, cells["company"], _spellings("company"), "({})"
     )
+    spelled_out = rng.random(count) < 0.06 * haste
+    for language in ("de", "en", "fr", "it", "es", "nl"):
+        rows = spelled_out & world.markets.among("language", (language,))[cards.market]
+        cells["company"] = _replaced(rows, cells["company"], _spellings(f"and_{language}"), "({})")
     slip = (misread, misspell) if plan.scanned else (misspell,)
     cells["company"], misspelt = damage(cells["company"], 0.018 * haste, rng, *slip)
     cards.mark("company_misspelt", misspelt)

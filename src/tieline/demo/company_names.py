@@ -133,7 +133,7 @@ class CompanyNames:
         core = where(kind > 0.44, self._family(market, word, rng), core)
         place = join(where(rng.random(count) < 0.5, city, glue(city, "er")), word, sep=" ")
         german = np.isin(self.language[market], [LANGUAGES.index("de")])
-        ends_well = np.asarray(pc.match_substring_regex(city, pattern="[gnrtmkdl]$"))
+        ends_well = np.asarray(pc.match_substring_regex(city, pattern="^[^ ]+[gnrtmkdl]$"))
         place = where(german & ends_well, place, join(city, word, sep=" "))
         core = where(kind > 0.80, place, core)
         core = where(kind > 0.91, join(self._letters(count, rng), word, sep=" "), core)

@@ -41,6 +41,20 @@ class People:
     mobile_rest: Text
 
 
+def _given_names(
+    pools: dict[str, NamePool], culture: Ints, female: Flags, rng: np.random.Generator
+) -> Text:
+    women = take(pools["f"].values, pools["f"].draw.draw(rng, culture))
+    men = take(pools["m"].values, pools["m"].draw.draw(rng, culture))
+    return where(female, women, men)
+
+
+def _first_surname(slug: Text, culture: Ints) -> Text:
+    """Return what Iberian addresses show of two surnames: the first."""
+    iberian = np.isin(culture, [CULTURES.index("es"), CULTURES.index("pt")])
+    return where(iberian, pc.replace_substring_regex(slug, pattern="-.*$", replacement=""), slug)
+
+
 def _surnames(
     pools: dict[str, NamePool], culture: Ints, female: Flags, rng: np.random.Generator
 ) -> Text:
@@ -149,37 +163,22 @@ def draw_people(
     count = len(market)
     culture = np.array([CULTURES.index(row["culture"]) for row in markets.rows])[market]
     mixed = rng.random(count) < RARE_MIX_SHARE
-    culture = np.where(mixed, choices(rng, markets.weights, count) % len(CULTURES), culture)
+    culture = np.where(mixed, rng.permutation(culture), culture)
     female = rng.random(count) < 0.36
-    given = where(
-        female,
-        take(pools["f"].values, pools["f"].draw.draw(rng, culture)),
-        take(pools["m"].values, pools["m"].draw.draw(rng, culture)),
-    )
+    given = _given_names(pools, culture, female, rng)
     family = _surnames(pools, culture, female, rng)
     twin, suffix = _namesakes(account, large, culture, female, rng)
     given, family, female = take(given, twin), take(family, twin), female[twin]
     married = (female & (rng.random(count) < 0.035)) | (rng.random(count) < 0.002)
     new_name = _surnames(pools, culture, female, rng)
-    double = rng.random(count) < 0.3
-    simple = _is_simple(family)
-    new_name = where(double & simple, join(family, new_name, sep="-"), new_name)
+    double = (rng.random(count) < 0.3) & _is_simple(family)
+    new_name = where(double, join(family, new_name, sep="-"), new_name)
     after = where(married, new_name, family)
-    english = np.isin(np.array(markets.codes)[market], ("US", "CA"))
-    middle_pool = take(pools["m"].values, pools["m"].draw.draw(rng, culture))
-    middle_pool = where(
-        female, take(pools["f"].values, pools["f"].draw.draw(rng, culture)), middle_pool
-    )
-    middle = where(
-        (english & (rng.random(count) < 0.5)) | (rng.random(count) < 0.04), middle_pool, None
-    )
+    american = np.isin(np.array(markets.codes)[market], ("US", "CA"))
+    has_middle = rng.random(count) < np.where(american, 0.5, 0.04)
     german = np.isin(culture, [CULTURES.index("de")])
     given_slug, family_slug, after_slug = (slugs(c, german) for c in (given, family, after))
-    iberian = np.isin(culture, [CULTURES.index("es"), CULTURES.index("pt")])
-    family_slug, after_slug = (
-        where(iberian, pc.replace_substring_regex(c, pattern="-.*$", replacement=""), c)
-        for c in (family_slug, after_slug)
-    )
+    family_slug, after_slug = (_first_surname(c, culture) for c in (family_slug, after_slug))
     private = rng.random(count) < 0.45
     prefix, rest = _mobiles(markets, market, rng)
     return People(
@@ -187,7 +186,7 @@ def draw_people(
         culture=culture,
         female=female,
         given=given,
-        middle=middle,
+        middle=where(has_middle, _given_names(pools, culture, female, rng), None),
         family=family,
         family_after=after,
         renamed_day=np.where(married, rng.integers(1_000, 5_900, count), WORLD_DAY + 1),

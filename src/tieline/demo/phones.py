@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyarrow.compute as pc
 
 from tieline.demo.cards import Cards
-from tieline.demo.columns import Text, choose, glue, where
+from tieline.demo.columns import Text, choose, glue, take, where
 from tieline.demo.draws import Ints
 from tieline.demo.markets import Markets
 
@@ -19,10 +17,10 @@ def _grouped(digits: Text, pattern: str, replacement: str) -> Text:
     return pc.replace_substring_regex(digits, pattern=pattern, replacement=replacement)
 
 
-def written(markets: Markets, cards: Cards, area: Text, local: Text, style: Ints) -> Text:
-    """Return each row's number in the given style; empty where area or local part is."""
-    code = np.array(markets.codes)[cards.market]
-    dial, trunk = (_of_market(markets, cards, name) for name in ("dial", "trunk"))
+def written(markets: Markets, market: Ints, area: Text, local: Text, style: Ints) -> Text:
+    """Return each row's number in its market's style; empty where area or local part is."""
+    code = np.array(markets.codes)[market]
+    dial, trunk = (take(markets.text(name), market) for name in ("dial", "trunk"))
     american = np.isin(code, ("US", "CA", "CQ"))
     prefix = pc.fill_null(trunk, "")
     digits = glue(area, local)
@@ -55,10 +53,6 @@ def written(markets: Markets, cards: Cards, area: Text, local: Text, style: Ints
     )
 
 
-def _of_market(markets: Markets, cards: Cards, name: str) -> Any:
-    return pc.take(markets.text(name), cards.market)
-
-
 def landline(markets: Markets, cards: Cards, style: Ints) -> Text:
     """Return the office number, by direct dial or switchboard."""
     cells = cards.cells
@@ -66,10 +60,11 @@ def landline(markets: Markets, cards: Cards, style: Ints) -> Text:
     pbx = np.isin(code, ("DE", "AT")) & np.isin(style, (NATIONAL, BRACKET_ZERO, SPACED))
     central = np.asarray(pc.fill_null(pc.equal(cells["extension"], "000"), False))
     tail = where(pbx, glue("-", where(central, "0", cells["extension"])), cells["extension"])
-    return written(markets, cards, cells["area"], glue(cells["exchange"], tail), style)
+    return written(markets, cards.market, cells["area"], glue(cells["exchange"], tail), style)
 
 
 def mobile(markets: Markets, cards: Cards, style: Ints) -> Text:
     """Return the mobile number; empty for most, and where a country has no mobile prefixes."""
     cells = cards.cells
-    return written(markets, cards, cells["mobile_prefix"], cells["mobile_rest"], style)
+    home = cards.mobile_market
+    return written(markets, home, cells["mobile_prefix"], cells["mobile_rest"], style)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from tieline.demo.columns import Text, choose, glue, join, numbers, take, text, where
@@ -12,7 +13,7 @@ from tieline.demo.draws import Ints, Weighted
 from tieline.demo.markets import Markets
 from tieline.demo.pools import read_pool
 
-NUMBER_FIRST = ("US", "CA", "CQ", "AU", "GB", "IE", "FR", "BF_")
+NUMBER_FIRST = ("US", "CA", "CQ", "AU", "GB", "IE", "FR", "CF", "JP")
 # Which market's street names and surnames a market's streets are made of.
 STREETS_OF = {"CF": "FR", "CI": "IT"}
 CULTURE_OF_STREETS = {
@@ -107,6 +108,10 @@ def draw_addresses(markets: Markets, market: Ints, rng: np.random.Generator) -> 
     large = np.where(rng.random(count) < 0.5, rng.integers(1, 99, count) * 100, 0)
     large = large + rng.integers(1, 99, count)
     number = numbers(np.where(american, large, small))
+    blocks = join(
+        numbers(rng.integers(1, 8, count)), numbers(rng.integers(1, 30, count)), number, sep="-"
+    )
+    number = where(code == "JP", blocks, number)
     letter = np.where(rng.random(count) < 0.09, rng.integers(1, 4, count), 0)
     letter = np.where(np.isin(code, ("DE", "AT", "CH", "NL", "BN", "DK", "SE")), letter, 0)
     number = join(number, choose(letter, ["", "a", "b", "c"]))
@@ -155,8 +160,12 @@ def _phone_blocks(
     options = pc.split_pattern(areas, "/").to_pylist()
     first = text([o[0] for o in options])
     second = text([o[-1] for o in options])
-    area = where(rng.random(len(market)) < 0.7, take(first, place), take(second, place))
+    written = where(rng.random(len(market)) < 0.7, take(first, place), take(second, place))
+    area = pc.replace_substring_regex(written, pattern=r"\+.*$", replacement="")
     length = np.asarray(pc.utf8_length(area))
+    # where local numbers differ in length, the places table says how many digits follow
+    local = pc.replace_substring_regex(written, pattern=r"^\d+\+?", replacement="")
+    fixed = np.asarray(pc.cast(pc.if_else(pc.equal(local, ""), "0", local), pa.int64()))
     leads = [row["lead"] for row in markets.rows]
     draw = Weighted([[1.0] * len(digits) for digits in leads])
     lead = np.array([int(digit) for digits in leads for digit in digits])[draw.draw(rng, market)]
@@ -164,7 +173,7 @@ def _phone_blocks(
     region = np.array(markets.place_text("region").to_pylist(), dtype=object)[place]
     lead = np.where((code == "AU") & (region == "QLD"), 3, lead)
     lead = np.where((code == "AU") & np.isin(region, ("SA",)), 8, lead)
-    rest = markets.number("main")[market] - length - 3
+    rest = np.where(fixed > 0, fixed, markets.number("main")[market] - length) - 3
     digits = lead * 10 ** np.maximum(rest - 1, 0) + rng.integers(
         0, 10**6, len(market)
     ) % 10 ** np.maximum(rest - 1, 0)

@@ -11,7 +11,7 @@ import numpy as np
 
 from tieline.demo import truth
 from tieline.demo.accounts import COMPETITORS, OWN, OWN_DOMAIN, draw_accounts
-from tieline.demo.cards import Cards, Population, draw_cards
+from tieline.demo.cards import Cards, Population, boss_mails, draw_cards
 from tieline.demo.careers import draw_careers
 from tieline.demo.carelessness import soil
 from tieline.demo.draws import choices, stream
@@ -83,7 +83,8 @@ def draw_world(records: int, seed: int) -> Population:
     titles = Titles()
     careers = draw_careers(markets, accounts, people, employer, titles, seed)
     prominence = rng.lognormal(0.0, 1.0, count)
-    return Population(markets, accounts, people, careers, titles, prominence)
+    boss_mail = boss_mails(accounts, careers, titles)
+    return Population(markets, accounts, people, careers, titles, prominence, boss_mail)
 
 
 def _write_list(path: Path, world: Population, entry: DepartmentList, count: int, seed: int) -> Any:

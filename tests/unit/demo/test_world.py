@@ -1,5 +1,6 @@
 """The generated world is reproducible, its truth fits its files, and it is shaped like a market."""
 
+import csv
 import hashlib
 from collections import Counter
 from pathlib import Path
@@ -122,3 +123,18 @@ def test_config_names_the_accounts_that_are_set_aside(world: World) -> None:
     assert set(world.config["own_company"]["names"]) == own
     assert set(world.config["competitors"]["names"]) == competitors
     assert world.counts["is_competitor"] > 0
+
+
+def test_numbers_are_valid_in_every_country(world: World) -> None:
+    path = world.directory / "lists" / "crm_export.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if (row["Phone"] or "").startswith("+")]
+    valid: Counter[int] = Counter()
+    total: Counter[int] = Counter()
+    for row in rows:
+        number = phonenumbers.parse(row["Phone"])
+        total[number.country_code] += 1
+        valid[number.country_code] += phonenumbers.is_valid_number(number)
+    assert len(total) > 10
+    assert sum(valid.values()) / sum(total.values()) > 0.98
+    assert [code for code in total if total[code] > 20 and valid[code] / total[code] < 0.9] == []

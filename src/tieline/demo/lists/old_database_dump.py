@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow.compute as pc
 
 from tieline.demo.cards import Cards, Population
-from tieline.demo.columns import glue, join, numbers, where
+from tieline.demo.columns import choose, glue, join, numbers, where
 from tieline.demo.draws import Flags
 from tieline.demo.formats import Column, break_lines, delimited
 from tieline.demo.phones import BRACKET_ZERO, DASHED, DOUBLE_ZERO, NATIONAL, landline
 from tieline.demo.plans import Plan
-from tieline.demo.wording import AMERICAN, GERMAN, dates, given_names
+from tieline.demo.wording import AMERICAN, GERMAN, ISO, dates, given_names
 
 PLAN = Plan(
     name="old_database_dump",
@@ -53,6 +53,12 @@ def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[C
         pc.replace_substring_regex(cells["postcode"], pattern=r"^0(\d{4})$", replacement=r"\1"),
         cells["postcode"],
     )
+    # three programs wrote into this table, each with its own style of dates
+    style_of_row = np.where(rng.random(count) < 0.06, 2, american.astype(np.int64))
+    created, updated = (
+        choose(style_of_row, [dates(days, style) for style in (GERMAN, AMERICAN, ISO)])
+        for days in (cards.day, changed)
+    )
     return [
         ("CUST_NO", numbers(rng.permutation(count) + 1, 6)),
         ("COMPANY", company),
@@ -67,8 +73,8 @@ def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[C
         ("TEL", landline(world.markets, cards, style)),
         ("EMAIL", cells["email"]),
         ("NOMAIL", where(cards.flags["opted_out"], "X", None)),
-        ("CREATED", where(american, dates(cards.day, AMERICAN), dates(cards.day, GERMAN))),
-        ("CHANGED", where(american, dates(changed, AMERICAN), dates(changed, GERMAN))),
+        ("CREATED", created),
+        ("CHANGED", updated),
     ]
 
 

@@ -32,7 +32,7 @@ PLAN = Plan(
     form_dropped=0.5,
     private_mail=0.08,
     industries={"media": 1.0},
-    other_industries=0.002,
+    other_industries=0.0002,
 )
 BEATS = ["Automation", "Energy", "Digitalisation", "M&A", "Water", "Food tech", "Industry 4.0"]
 
