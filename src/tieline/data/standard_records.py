@@ -308,7 +308,8 @@ def standard_records(
 # A company is known by its website, or by the e-mail domain of its people where that is its own.
 _COMPANY_DOMAIN = (
     "coalesce(website_domain, "
-    "CASE WHEN NOT is_free_mail AND NOT is_disposable THEN email_domain END, "
+    "CASE WHEN NOT is_free_mail AND NOT is_disposable AND email_issue IS DISTINCT FROM 'domain_typo' "
+    "THEN email_domain END, "
     "CASE WHEN NOT is_free_mail_2 THEN email_2_domain END)"
 )
 

@@ -15,31 +15,56 @@ from tieline.identity.linkage.comparison import (
     otherwise,
 )
 
+_SUBSET = "list_has_all(l.words, r.words) OR list_has_all(r.words, l.words)"
+_FAR = "levenshtein(l.packed, r.packed) * 5 > greatest(length(l.packed), length(r.packed))"
+# Two companies of one group, "Nordwind Logistik" and "Nordwind Energie": the word in common explains
+# a common domain, address and switchboard, so these then say nothing.
+_GROUP = (
+    "l.first_word = r.first_word AND length(l.first_word) >= 4 "
+    f"AND NOT ({_SUBSET}) AND {_FAR} AND NOT starts_with(l.packed, r.packed) "
+    "AND NOT starts_with(r.packed, l.packed)"
+)
+_ALONE = f"NOT coalesce({_GROUP}, false)"
 _NAME = Comparison(
     "name",
     "l.company_key IS NOT NULL AND r.company_key IS NOT NULL",
     (
-        Level("same name, a rare one", "l.company_key = r.company_key AND l.name_share < 1e-4", m=0.45, u=1e-6),
+        Level(
+            "same name, a rare one",
+            "l.company_key = r.company_key AND l.name_share < 1e-4",
+            m=0.45,
+            u=1e-6,
+        ),
         Level("same name", "l.company_key = r.company_key AND l.name_share < 1e-3", m=0.15, u=2e-6),
         Level("same name, a common one", "l.company_key = r.company_key", m=0.04, u=5e-6),
         Level("same letters without spaces", "l.packed = r.packed", m=0.05, u=1e-6),
         Level(
             "one letter apart",
-            f"length(l.packed) >= 6 AND length(r.packed) >= 6 AND {one_apart('l.packed', 'r.packed')}",
+            f"least(length(l.packed), length(r.packed)) >= 6 AND {one_apart('l.packed', 'r.packed')}",
             m=0.06,
             u=2e-6,
         ),
-        Level("same distinctive words", "l.company_core = r.company_core", m=0.06, u=2e-5),
-        Level("one is the beginning of the other", "least(length(l.company_key), length(r.company_key)) >= 5 AND (starts_with(l.company_key, r.company_key) OR starts_with(r.company_key, l.company_key))", m=0.05, u=3e-5),
-        Level("the initials of the other", "l.initials = r.company_key OR r.initials = l.company_key", m=0.005, u=2e-5),
+        Level("the same words, or more of them", _SUBSET, m=0.08, u=2e-5),
+        Level(
+            "cut off",
+            "least(length(l.packed), length(r.packed)) >= 6 "
+            "AND (starts_with(l.packed, r.packed) OR starts_with(r.packed, l.packed))",
+            m=0.03,
+            u=3e-5,
+        ),
+        Level(
+            "the initials of the other",
+            "l.initials = r.company_key OR r.initials = l.company_key",
+            m=0.005,
+            u=2e-5,
+        ),
+        Level("of one group", _GROUP, m=0.01, u=2e-3),
         Level(
             "few letters apart",
-            "length(l.packed) >= 8 AND length(r.packed) >= 8 AND levenshtein(l.packed, r.packed) <= 2",
+            f"least(length(l.packed), length(r.packed)) >= 8 AND NOT ({_FAR})",
             m=0.02,
             u=1e-5,
         ),
-        Level("similar", "jaro_winkler_similarity(l.packed, r.packed) >= 0.92", m=0.03, u=5e-4),
-        Level("same first word", "l.first_word = r.first_word AND length(l.first_word) >= 4", m=0.02, u=2e-3),
     ),
     otherwise("different names", m=0.06, u=1.0),
 )
@@ -51,7 +76,7 @@ _LEGAL_FORM = Comparison(
 )
 _DOMAIN = Comparison(
     "domain",
-    "l.domain IS NOT NULL AND r.domain IS NOT NULL",
+    f"l.domain IS NOT NULL AND r.domain IS NOT NULL AND {_ALONE}",
     (
         Level("same domain", "l.domain = r.domain AND l.domain_names <= 3", m=0.6, u=1e-6),
         Level("same domain, used under several names", "l.domain = r.domain AND l.domain_names <= 12", m=0.2, u=1e-5),
@@ -62,7 +87,7 @@ _DOMAIN = Comparison(
 )
 _PLACE = Comparison(
     "place",
-    "(l.city_key IS NOT NULL OR l.postcode_key IS NOT NULL) AND (r.city_key IS NOT NULL OR r.postcode_key IS NOT NULL)",
+    "(l.city_key IS NOT NULL OR l.postcode_key IS NOT NULL) AND (r.city_key IS NOT NULL OR r.postcode_key IS NOT NULL) " f"AND {_ALONE}",
     (
         Level("same address", "l.address_key = r.address_key AND l.address_names <= 4", m=0.35, u=1e-6),
         Level("same address, shared by many", "l.address_key = r.address_key", m=0.05, u=1e-5),
@@ -75,7 +100,7 @@ _PLACE = Comparison(
 )
 _PHONE = Comparison(
     "phone",
-    "len(l.phones) > 0 AND len(r.phones) > 0",
+    f"len(l.phones) > 0 AND len(r.phones) > 0 AND {_ALONE}",
     (Level("same telephone", "list_has_any(l.phones, r.phones)", m=0.6, u=1e-6),),
     otherwise("different telephones", m=0.4, u=1.0),
 )

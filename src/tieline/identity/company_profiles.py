@@ -82,6 +82,7 @@ def company_profiles(company_descriptions: Table) -> str:
       company_key: Name for comparing, legal form off.
       company_core: Its distinctive words.
       packed: The name without spaces.
+      words: The words of the name.
       first_word: The first word of the name.
       initials: The first letters of a name of several words.
       skeleton: The first consonants of the name.
@@ -140,6 +141,7 @@ WITH nodes AS (
 )
 SELECT d.node, d.profile, d.record_id, d.records, d.company_key, d.company_core,
   replace(d.company_key, ' ', '') AS packed,
+  string_split(d.company_key, ' ') AS words,
   split_part(d.company_key, ' ', 1) AS first_word,
   CASE WHEN contains(d.company_key, ' ') THEN array_to_string(
     list_transform(string_split(d.company_key, ' '), lambda x: left(x, 1)), '') END AS initials,

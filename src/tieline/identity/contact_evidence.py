@@ -25,12 +25,13 @@ _FAMILY = Comparison(
         Level("same family name, a common one", "l.family = r.family AND l.family_share < 5e-3", m=0.15, u=2e-4),
         Level("same family name, a very common one", "l.family = r.family", m=0.08, u=5e-4),
         Level("given and family name swapped", _SWAPPED, m=0.01, u=1e-6),
+        Level("same letters without spaces", "replace(l.family, ' ', '') = replace(r.family, ' ', '')", m=0.01, u=1e-6),
         Level("one letter apart", f"length(l.family) >= 4 AND length(r.family) >= 4 AND {one_apart('l.family', 'r.family')}", m=0.07, u=3e-4),
         Level("one holds the other", "contains(' ' || l.family || ' ', ' ' || r.family || ' ') OR contains(' ' || r.family || ' ', ' ' || l.family || ' ')", m=0.03, u=5e-5),
         Level("similar", "jaro_winkler_similarity(l.family, r.family) >= 0.88", m=0.03, u=2e-3),
         Level("one is the other's given or middle name", "l.family = r.given OR l.given = r.family OR l.family = r.middle OR r.family = l.middle", m=0.01, u=1e-3),
     ),
-    otherwise("different family names", m=0.05, u=1.0),
+    otherwise("different family names", m=0.04, u=1.0, m_at_most=0.06),
 )
 _GIVEN = Comparison(
     "given name",
@@ -46,7 +47,7 @@ _GIVEN = Comparison(
         Level("the other's middle name", "l.given = r.middle OR r.given = l.middle", m=0.01, u=2e-3),
         Level("similar", "jaro_winkler_similarity(l.given, r.given) >= 0.85", m=0.02, u=1e-2),
     ),
-    otherwise("different given names", m=0.03, u=1.0),
+    otherwise("different given names", m=0.03, u=1.0, m_at_most=0.1),
 )
 _MIDDLE = Comparison(
     "middle name",
@@ -60,27 +61,68 @@ _MIDDLE = Comparison(
 _GENERATION = Comparison(
     "generation",
     "l.generation IS NOT NULL AND r.generation IS NOT NULL",
-    (Level("same generation", "l.generation = r.generation", m=0.98, u=0.5),),
-    otherwise("father and son (Jr, Sr, II, III)", m=0.002, u=0.5),
+    (
+        Level("same generation", "l.generation = r.generation", m=0.98, u=0.5),
+        Level("junior and second", "l.generation IN ('jr', 'ii') AND r.generation IN ('jr', 'ii')", m=0.02, u=0.1),
+    ),
+    otherwise("father and son (Jr, Sr, III)", m=0.001, u=0.4, forbids=True),
 )
+# What colleagues share says nothing of two people at one account: a team inbox, a switchboard, a domain.
+_COLLEAGUES = "coalesce(l.account = r.account, false)"
 _EMAIL = Comparison(
     "e-mail",
-    "len(l.emails) + len(l.shared_emails) > 0 AND len(r.emails) + len(r.shared_emails) > 0",
+    "len(l.emails) + len(l.shared_emails) > 0 AND len(r.emails) + len(r.shared_emails) > 0 "
+    f"AND NOT ({_COLLEAGUES} AND len(l.emails) * len(r.emails) = 0)",
     (
         Level("same e-mail address", "list_has_any(l.emails, r.emails)", m=0.5, u=1e-7),
-        Level("same e-mail address, used by several people", "list_has_any(l.shared_emails, r.shared_emails)", m=0.04, u=2e-6),
-        Level("same name before the @", "len(l.locals) > 0 AND list_has_any(l.locals, r.locals)", m=0.08, u=2e-6),
-        Level("same domain", "len(l.domains) > 0 AND list_has_any(l.domains, r.domains)", m=0.08, u=1e-3),
+        Level(
+            "e-mail address one letter apart",
+            one_apart("l.emails[1]", "r.emails[1]"),
+            m=0.03,
+            u=1e-6,
+        ),
+        Level(
+            "same e-mail address, used by several people",
+            "list_has_any(l.shared_emails, r.shared_emails)",
+            m=0.04,
+            u=2e-6,
+        ),
+        Level(
+            "same name before the @",
+            "len(l.locals) > 0 AND list_has_any(l.locals, r.locals)",
+            m=0.08,
+            u=2e-6,
+        ),
+        Level(
+            "different addresses of one domain",
+            "len(l.domains) > 0 AND list_has_any(l.domains, r.domains)",
+            # Of colleagues: most have one address at work, and nearly all have the same domain.
+            m=0.12,
+            u=0.8,
+            stated=True,
+        ),
     ),
-    otherwise("different e-mail addresses", m=0.3, u=1.0),
+    otherwise("different e-mail addresses", m=0.33, u=1.0),
 )
+_SHARED_PHONE = "list_has_any(l.shared_phones, r.shared_phones)"
 _PHONE = Comparison(
     "phone",
-    "len(l.phones) + len(l.shared_phones) > 0 AND len(r.phones) + len(r.shared_phones) > 0",
+    "len(l.phones) + len(l.shared_phones) > 0 AND len(r.phones) + len(r.shared_phones) > 0 "
+    f"AND NOT ({_COLLEAGUES} AND len(l.phones) * len(r.phones) = 0)",
     (
         Level("same telephone", "list_has_any(l.phones, r.phones)", m=0.45, u=1e-7),
-        Level("same telephone, used by several people", "list_has_any(l.shared_phones, r.shared_phones)", m=0.1, u=1e-5),
-        Level("same last seven digits", "list_has_any(l.phone_ends, r.phone_ends)", m=0.02, u=1e-6),
+        Level(
+            "same telephone, used by several people",
+            f"{_SHARED_PHONE} AND NOT {_COLLEAGUES}",
+            m=0.1,
+            u=1e-5,
+        ),
+        Level(
+            "same last seven digits",
+            f"list_has_any(l.phone_ends, r.phone_ends) AND NOT {_SHARED_PHONE}",
+            m=0.02,
+            u=1e-6,
+        ),
     ),
     otherwise("different telephones", m=0.43, u=1.0),
 )
@@ -110,6 +152,7 @@ _ADDRESS = Comparison(
     ),
     otherwise("another place", m=0.07, u=0.7),
 )
+_DAYS_APART = "abs(date_diff('day', l.born::DATE, r.born::DATE)) <= {}"
 _BIRTH_DATE = Comparison(
     "birth date",
     "l.born IS NOT NULL AND r.born IS NOT NULL",
@@ -118,8 +161,10 @@ _BIRTH_DATE = Comparison(
         Level("same birth date, a common one", "l.born = r.born", m=0.1, u=2e-3),
         Level("day and month swapped", "l.born = substr(r.born, 1, 5) || substr(r.born, 9, 2) || '-' || substr(r.born, 6, 2)", m=0.03, u=5e-5),
         Level("one digit apart", f"{one_apart('l.born', 'r.born')}", m=0.12, u=1e-3),
-        Level("same year", "left(l.born, 4) = left(r.born, 4)", m=0.02, u=1.5e-2),
-        Level("same day and month", "right(l.born, 5) = right(r.born, 5)", m=0.02, u=5e-3),
+        Level("within a month", _DAYS_APART.format(30), m=0.02, u=3e-3),
+        Level("same day and month", "right(l.born, 5) = right(r.born, 5)", m=0.02, u=3e-3),
+        Level("within a year", _DAYS_APART.format(366), m=0.02, u=3e-2),
+        Level("within ten years", _DAYS_APART.format(3660), m=0.02, u=0.25),
     ),
     otherwise("different birth dates", m=0.02, u=1.0),
 )
@@ -157,7 +202,7 @@ _IDENTIFIER = Comparison(
         Level("same identifier", "list_has_any(l.ids, r.ids)", m=0.9, u=1e-7),
         Level("identifier one character apart", f"len(l.ids) = 1 AND len(r.ids) = 1 AND {one_apart('l.ids[1]', 'r.ids[1]')}", m=0.05, u=1e-5),
     ),
-    otherwise("different identifiers", m=0.05, u=1.0),
+    otherwise("different identifiers", m=0.01, u=1.0),
 )
 
 CONTACTS = LinkageModel(
@@ -179,6 +224,7 @@ CONTACTS = LinkageModel(
     ),
     (
         Block("e-mail", "emails", 60, many=True),
+        Block("beginning of the e-mail", "left(emails[1], 5) || left(coalesce(family, given), 2)", 40),
         Block("shared e-mail and given name", "list_transform(shared_emails, lambda x: x || left(root, 1))", 60, many=True),
         Block("telephone", "phones", 60, many=True),
         Block("shared telephone and name", "list_transform(shared_phones, lambda x: x || left(family, 2))", 60, many=True),

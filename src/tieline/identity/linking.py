@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyarrow as pa
 
 from tieline.engine.tables import Engine, Table
@@ -20,6 +22,7 @@ def links_of(
     parameters: ParameterStore,
     features: str | None = None,
     extra: str = "",
+    said: Callable[[str], None] = print,
 ) -> pa.Table:
     """The scored pairs of a table of profiles, with the pinned parameters or newly learned ones."""
     pinned = parameters.read(model)
@@ -31,6 +34,7 @@ def links_of(
         parameters=pinned,
         features=features,
         extra=extra,
+        said=said,
     )
     if pinned is None:
         parameters.pin(model, learned)

@@ -141,7 +141,12 @@ SELECT d.node, d.profile, d.record_id, d.records,
   list_filter(list_distinct(string_split(concat_ws(' ', d.given_key, d.middle_key, d.family_key), ' ')), lambda x: length(x) >= 3) AS words,
   d.born, d.birth_place, d.gender, d.title_key AS title, d.function, d.level,
   coalesce(e.own, {_NONE}) AS emails, coalesce(e.shared, {_NONE}) AS shared_emails,
-  coalesce(list_filter(list_transform(coalesce(e.own, {_NONE}), lambda x: split_part(x, '@', 1)), lambda x: length(x) >= 5), {_NONE}) AS locals,
+  list_filter(
+    list_transform(coalesce(e.own, {_NONE}), lambda x: split_part(x, '@', 1)),
+    lambda x: length(x) >= 4 AND NOT list_contains(
+      [d.given_key, d.family_key, d.root, g || f, f || g, left(g, 1) || f, f || left(g, 1),
+       g || left(f, 1), left(f, 1) || g], regexp_replace(x, '[^a-z]', '', 'g'))
+  ) AS locals,
   list_transform(coalesce(e.own, {_NONE}), lambda x: split_part(x, '@', 2)) AS domains,
   coalesce(p.own, {_NONE}) AS phones, coalesce(p.shared, {_NONE}) AS shared_phones,
   list_transform(d.phones, lambda x: right(x, 7)) AS phone_ends,
@@ -151,7 +156,8 @@ SELECT d.node, d.profile, d.record_id, d.records,
   d.ids, list_transform(d.ids, lambda x: split_part(x, ':', 1)) AS schemes,
   fs.share AS family_share, gs.share AS given_share, ts.share AS title_share,
   bs.share AS born_share, bp.share AS birth_place_share
-FROM person_distinct d
+FROM (SELECT *, replace(coalesce(given_key, ''), ' ', '') AS g,
+  replace(coalesce(family_key, ''), ' ', '') AS f FROM person_distinct) d
 LEFT JOIN ({_known("email", "emails", OWN_EMAIL_NAMES)}) e USING (node)
 LEFT JOIN ({_known("phone", "phones", OWN_PHONE_NAMES)}) p USING (node)
 LEFT JOIN account_people ap ON ap.account = d.account

@@ -28,36 +28,42 @@ def components(
     return result
 
 
-def contract(
-    nodes: list[int], pairs: list[tuple[int, int, float]]
-) -> dict[int, int]:
+UNSEEN = -2.0
+"""Bits for a pair inside a component that no block proposed: what is alike is mostly proposed."""
+
+
+def contract(nodes: list[int], pairs: list[tuple[int, int, float]]) -> dict[int, int]:
     """Group the nodes of one component: the label of a group is its smallest node.
 
     `pairs` are (node, node, weight) with weights above and below zero; a pair not named weighs
-    nothing. Deterministic: ties go to the smaller labels.
+    `UNSEEN`. Deterministic: ties go to the smaller labels.
     """
-    label = {node: node for node in nodes}
     members = {node: [node] for node in nodes}
-    weights: dict[int, dict[int, float]] = defaultdict(dict)
+    # Per neighbouring group: the sum over the known pairs, and how many are known.
+    known: dict[int, dict[int, tuple[float, int]]] = defaultdict(dict)
     for a, b, weight in pairs:
-        weights[a][b] = weights[b][a] = weights[a].get(b, 0.0) + weight
-    heap = [(-w, min(a, b), max(a, b)) for a, b, w in pairs if w > 0]
+        known[a][b] = known[b][a] = (weight, 1)
+
+    def evidence(a: int, b: int) -> float:
+        total, seen = known[a][b]
+        return total + UNSEEN * (len(members[a]) * len(members[b]) - seen)
+
+    heap = [(-weight, min(a, b), max(a, b)) for a, b, weight in pairs if weight > 0]
     heapq.heapify(heap)
     while heap:
         negative, a, b = heapq.heappop(heap)
-        if a not in members or b not in members or weights[a].get(b) != -negative:
+        if a not in members or b not in members or evidence(a, b) != -negative:
             continue
         members[a] += members.pop(b)
-        weights[a].pop(b)
-        for other, weight in weights.pop(b).items():
+        del known[a][b]
+        for other, (weight, seen) in known.pop(b).items():
             if other == a:
                 continue
-            weights[other].pop(b)
-            total = weights[a].get(other, 0.0) + weight
-            weights[a][other] = weights[other][a] = total
+            del known[other][b]
+            total, count = known[a].get(other, (0.0, 0))
+            known[a][other] = known[other][a] = (total + weight, count + seen)
+        for other in known[a]:
+            total = evidence(a, other)
             if total > 0:
                 heapq.heappush(heap, (-total, min(a, other), max(a, other)))
-    for group, nodes_of in members.items():
-        for node in nodes_of:
-            label[node] = group
-    return label
+    return {node: group for group, nodes_of in members.items() for node in nodes_of}

@@ -17,6 +17,8 @@ class Level:
     are what is believed before any data is seen: the share of pairs that mean the same thing, and
     of pairs that do not, with this outcome. Data moves them (see `estimation`). `says` is the
     outcome in words. An outcome that `forbids` is hard evidence: such a pair is never linked.
+    `m_at_most` bounds what data may move m to: where colleagues share much else, unbounded learning
+    ends up believing that different names are the same person. A `stated` outcome is not moved.
     """
 
     says: str
@@ -24,6 +26,8 @@ class Level:
     m: float
     u: float
     forbids: bool = False
+    m_at_most: float = 1.0
+    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,11 @@ class Comparison:
         )
 
 
-def otherwise(says: str, *, m: float, u: float, forbids: bool = False) -> Level:
+def otherwise(
+    says: str, *, m: float, u: float, forbids: bool = False, m_at_most: float = 1.0
+) -> Level:
     """The last outcome of a comparison: none of the others held."""
-    return Level(says, "true", m, u, forbids)
+    return Level(says, "true", m, u, forbids, m_at_most)
 
 
 def one_apart(left: str, right: str) -> str:

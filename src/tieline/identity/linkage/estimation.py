@@ -20,7 +20,7 @@ BELIEF_IN_M = 200.0
 """The stated m of a field counts like this many pairs that mean the same."""
 BELIEF_IN_U = 1e-4
 """The stated u counts like this share of all pairs (and at least 50 pairs)."""
-ROUNDS = 25
+ROUNDS = 10
 DIGIT = 16
 """A pattern is a number with one hexadecimal digit a field: the outcome's code."""
 
@@ -84,8 +84,8 @@ def estimate(
         matches[len(candidates[0]) :] = 0.0
         share = float(np.clip((matches.sum() + 0.1) / (total + 1), 1e-12, 0.5))
         weight_u = max(50.0, BELIEF_IN_U * total)
-        m = _update(codes, matches, beliefs_m, BELIEF_IN_M)
-        u = _update(codes, counts - matches, beliefs_u, weight_u)
+        m = _bounded(model, _update(codes, matches, beliefs_m, BELIEF_IN_M), "m")
+        u = _bounded(model, _update(codes, counts - matches, beliefs_u, weight_u), "u")
     fields = model.fields()
     return Parameters(
         entity=model.entity,
@@ -94,6 +94,21 @@ def estimate(
         u={f: [float(f"{x:.6g}") for x in ui] for f, ui in zip(fields, u, strict=True)},
         rows=rows,
     )
+
+
+def _bounded(
+    model: LinkageModel,
+    learned: list[NDArray[np.float64]],
+    side: str,
+) -> list[NDArray[np.float64]]:
+    """Hold stated outcomes at what is stated, and m below its bound."""
+    for comparison, shares in zip(model.comparisons, learned, strict=True):
+        for i, outcome in enumerate(comparison.outcomes):
+            if outcome.stated:
+                shares[i] = outcome.m if side == "m" else outcome.u
+            elif side == "m":
+                shares[i] = min(shares[i], outcome.m_at_most)
+    return learned
 
 
 def _belief(shares: list[float]) -> NDArray[np.float64]:

@@ -25,7 +25,7 @@ def group(size: int, scored: Scored, probability: float) -> NDArray[np.int64]:
     doubtful = np.zeros(size, dtype=bool)
     doubtful[labels[scored.left[inside & ~strong]]] = True
     votes = np.where(
-        scored.weight <= FORBIDDEN / 2, FORBIDDEN, np.clip(scored.weight - threshold, -CLIP, CLIP)
+        scored.weight <= FORBIDDEN / 2, FORBIDDEN, np.clip(scored.weight, -CLIP, CLIP)
     )
     result = labels.copy()
     nodes: dict[int, list[int]] = {}
