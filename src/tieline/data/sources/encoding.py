@@ -62,6 +62,10 @@ _UNKNOWN_BYTE = 15.0
 #: How much likelier a code page must be before a valid UTF-8 line is read in it.
 _FAITH_IN_UTF8 = 6.0
 
+#: How much likelier a line must be as UTF-8 with some odd bytes than in its code page: two letters
+#: of a code page often look like one of UTF-8 (Cyrillic `Ві`).
+_DOUBT_IN_PATCHES = 8.0
+
 #: Valid UTF-8 sequences in valid UTF-8 that leave no doubt.
 _CERTAIN = 8
 
@@ -241,7 +245,7 @@ def _line_text(line: bytes, legacy: str) -> str:
     doubtful = pairs if legacy not in _SEVERAL_BYTES else 4 * pairs > _not_ascii(line)
     if not text and not unknown and not doubtful:
         return other
-    faith = _FAITH_IN_UTF8 if text else 0.0
+    faith = _FAITH_IN_UTF8 if text else -_DOUBT_IN_PATCHES
     text = text or _patched(line, legacy)
     languages = CODE_PAGES[legacy][0]
     as_legacy = likelihood(other, languages) - _UNKNOWN_BYTE * unknown
