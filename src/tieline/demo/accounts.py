@@ -8,7 +8,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tieline.demo.columns import Text, choose, glue, join, numbers, slugs, take, text, where
+from tieline.demo.columns import (
+    Text,
+    choose,
+    constant,
+    glue,
+    join,
+    numbers,
+    put,
+    slugs,
+    take,
+    text,
+    where,
+)
 from tieline.demo.company_names import (
     INDUSTRIES,
     INDUSTRY_WEIGHTS,
@@ -167,10 +179,12 @@ def _names(
     )
     core = where(in_group, where(groups.parent < 0, top, sub), core)
     taken = same_name(core, market)
-    again = names.cores(market, word, city, rng)
-    repeats_city = [c in v for v, c in zip(core.to_pylist(), city.to_pylist(), strict=True)]
-    longer = where(np.array(repeats_city, dtype=bool), again, join(core, city, sep=" "))
-    core = where(taken & (rng.random(count) < 0.97), longer, core)
+    rows = np.flatnonzero(taken & (rng.random(count) < 0.97))
+    old, place = take(core, rows), take(city, rows)
+    again = names.cores(market[rows], take(word, rows), place, rng)
+    repeats_city = [c in v for v, c in zip(old.to_pylist(), place.to_pylist(), strict=True)]
+    longer = where(np.array(repeats_city, dtype=bool), again, join(old, place, sep=" "))
+    core = put(core, rows, longer)
     return core, names.forms(market, rng)
 
 
@@ -305,11 +319,14 @@ def draw_accounts(markets: Markets, names: dict[str, NamePool], count: int, seed
     name = _replace_head(with_form(core, form), fixed_names)
     later = stream(seed, "renamed")
     renamed = (later.random(count) < 0.02) & (np.arange(count) >= reserved)
-    old_core = words.cores(market, words.words(market, industry, later), city, later)
+    rows = np.flatnonzero(renamed)
+    old_word = words.words(market[rows], industry[rows], later)
+    old_core = words.cores(market[rows], old_word, take(city, rows), later)
+    former = put(constant(None, count), rows, with_form(old_core, take(form, rows)))
     none = np.full(count, -1)
     accounts = Accounts(
         name=name,
-        former_name=where(renamed, with_form(old_core, form), None),
+        former_name=former,
         renamed_day=np.where(renamed, later.integers(4_000, 6_000, count), 0),
         core=_replace_head(core, fixed_names),
         form=form,

@@ -41,11 +41,12 @@ def join(*parts: Any, sep: str = "") -> Text:
     """Put texts side by side; empty parts are left out, a row of only empty parts is empty."""
     count = next(len(part) for part in parts if not isinstance(part, str))
     arrays = [constant(part, count) if isinstance(part, str) else part for part in parts]
-    nothing = pc.is_null(arrays[0])
-    for array in arrays[1:]:
-        nothing = pc.and_(nothing, pc.is_null(array))
-    # Arrow 26 drops rows whose parts are all null when it skips nulls: give it one part that is not
-    arrays[-1] = pc.if_else(nothing, "", arrays[-1])
+    if all(array.null_count for array in arrays):
+        nothing = pc.is_null(arrays[0])
+        for array in arrays[1:]:
+            nothing = pc.and_(nothing, pc.is_null(array))
+        # Arrow 26 drops rows whose parts are all null when it skips nulls: one part must not be
+        arrays[-1] = pc.if_else(nothing, "", arrays[-1])
     joined = pc.binary_join_element_wise(*arrays, sep, null_handling="skip")
     return pc.if_else(pc.equal(joined, ""), None, joined)
 
@@ -84,6 +85,13 @@ def change(column: Text, rows: Flags, rewrite: Callable[[list[str]], list[str | 
         return column
     cells = pc.filter(column, pa.array(mask)).to_pylist()
     return flat(pc.replace_with_mask(column, pa.array(mask), text(rewrite(cells))))
+
+
+def put(column: Text, rows: Ints, cells: Text) -> Text:
+    """Put cells into these ascending row numbers."""
+    mask = np.zeros(len(column), dtype=bool)
+    mask[rows] = True
+    return flat(pc.replace_with_mask(column, pa.array(mask), cells))
 
 
 def filled(column: Text) -> Flags:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pyarrow.compute as pc
 
-from tieline.demo.columns import Text, choose, glue, join, take, text, where
+from tieline.demo.columns import Text, glue, join, take, text, where
 from tieline.demo.draws import Flags, Ints, Weighted, rank_in_group
 from tieline.demo.markets import Markets
 from tieline.demo.names import CULTURES, NamePool
@@ -144,18 +146,15 @@ class CompanyNames:
         pool = self._names["s"]
         one = take(pool.values, pool.draw.draw(rng, culture))
         two = take(pool.values, pool.draw.draw(rng, culture))
-        result = join(one, word, sep=" ")
-        for language, patterns in FAMILY_PATTERNS.items():
-            chosen = rng.integers(0, len(patterns), len(market))
-            options = []
-            for pattern in patterns:
-                before, _, rest = pattern.partition("{a}")
-                middle, second, _ = rest.partition("{b}")
-                options.append(join(before, one, middle, two if second else ""))
-            named = join(choose(chosen, options), word, sep=" ")
-            rows = np.array([r["language"] == language for r in self._markets.rows])[market]
-            result = where(rows, named, result)
-        return result
+        by_market = [FAMILY_PATTERNS.get(r["language"], ["{a}"]) for r in self._markets.rows]
+        drawn = Weighted([[1.0] * len(patterns) for patterns in by_market]).draw(rng, market)
+        parts = [
+            re.split(r"\{a\}|\{b\}", pattern) for patterns in by_market for pattern in patterns
+        ]
+        before = take(text([part[0] or None for part in parts]), drawn)
+        after = take(text([part[1] or None for part in parts]), drawn)
+        has_two = np.array([len(part) > 2 for part in parts])[drawn]
+        return join(join(before, one, after, where(has_two, two, None)), word, sep=" ")
 
     @staticmethod
     def _letters(count: int, rng: np.random.Generator) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import random
 import re
 import zipfile
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tieline.demo.columns import Text, constant, glue, join, text, where
+from tieline.demo.columns import Text, change, constant, glue, join, text, where
 from tieline.demo.draws import Flags
 
 Column = tuple[str, Text]
@@ -30,9 +31,10 @@ GARBAGE = [
 def quoted(cells: Text, delimiter: str, always: bool = False) -> Text:
     """Return CSV cells, quoted where the delimiter, quotes or line breaks ask for it."""
     cells = pc.fill_null(cells, "")
-    escaped = glue('"', pc.replace_substring(cells, '"', '""'), '"')
-    needs = pc.match_substring_regex(cells, pattern=f'[{re.escape(delimiter)}"\\r\\n]')
-    return escaped if always else pc.if_else(needs, escaped, cells)
+    if always:
+        return glue('"', pc.replace_substring(cells, '"', '""'), '"')
+    needs = np.asarray(pc.match_substring_regex(cells, pattern=f'[{re.escape(delimiter)}"\\r\\n]'))
+    return change(cells, needs, lambda values: ['"' + v.replace('"', '""') + '"' for v in values])
 
 
 def delimited(
@@ -76,7 +78,7 @@ def write_parquet(path: Path, columns: Sequence[Column]) -> None:
     pq.write_table(table, path, compression="zstd")
 
 
-_XML = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SCHEMAS = "http://schemas.openxmlformats.org"
 _MAIN = f'xmlns="{_SCHEMAS}/spreadsheetml/2006/main"'
@@ -118,10 +120,11 @@ def _letters(number: int) -> str:
 
 
 def _xml(cells: Text) -> Text:
-    for old, new in _XML:
-        cells = pc.replace_substring(cells, old, new)
-    return pc.replace_substring_regex(
-        cells, pattern=r"[\x00-\x08\x0b\x0c\x0e-\x1f]", replacement=""
+    special = pc.match_substring_regex(cells, pattern=r"[&<>\x00-\x08\x0b\x0c\x0e-\x1f]")
+    return change(
+        cells,
+        np.asarray(pc.fill_null(special, False)),
+        lambda values: [html.escape(_CONTROL.sub("", v), quote=False) for v in values],
     )
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tieline.demo.cards import Cards, Population
-from tieline.demo.columns import Text, choose, glue, join, take, text, where
+from tieline.demo.columns import Text, choose, glue, join, numbers, take, text, where
 from tieline.demo.draws import Floats, Ints
 from tieline.demo.pools import read_pool
 
@@ -17,19 +17,20 @@ _EPOCH = np.datetime64("2010-01-01")
 
 def dates(days: Ints, style: str) -> Text:
     """Return days of the world as dates in one style."""
-    stamps = (_EPOCH + days.astype("timedelta64[D]")).astype("datetime64[s]")
-    return pc.strftime(pa.array(stamps), format=style)
+    first = int(days.min()) if len(days) else 0
+    span = np.arange(first, int(days.max()) + 1) if len(days) else np.zeros(0, dtype=np.int64)
+    stamps = (_EPOCH + span.astype("timedelta64[D]")).astype("datetime64[s]")
+    # formatting is slow, and a list has far fewer days than rows
+    return take(pc.strftime(pa.array(stamps), format=style), days - first)
 
 
-def times(days: Ints, rng: np.random.Generator, style: str) -> Text:
-    """Return moments on these days, mostly in office hours."""
-    seconds = (
-        rng.normal(13.2 * 3600, 2.8 * 3600, len(days)).clip(0, 86_399).astype("timedelta64[s]")
+def times(days: Ints, rng: np.random.Generator, style: str, before: str, after: str = "") -> Text:
+    """Return moments on these days, mostly in office hours: date, `before`, time, `after`."""
+    seconds = rng.normal(13.2 * 3600, 2.8 * 3600, len(days)).clip(0, 86_399).astype(np.int64)
+    hour, minute, second = (
+        numbers(part, 2) for part in (seconds // 3600, seconds // 60 % 60, seconds % 60)
     )
-    return pc.strftime(
-        pa.array((_EPOCH + days.astype("timedelta64[D]")).astype("datetime64[s]") + seconds),
-        format=style,
-    )
+    return glue(dates(days, style), before, hour, ":", minute, ":", second, after)
 
 
 def given_names(cards: Cards) -> Text:

@@ -39,7 +39,8 @@ PLAN = Plan(
 
 
 def _capitals(cells: Text) -> Text:
-    plain = change(cells, np.ones(len(cells), dtype=bool), lambda values: [fold(v) for v in values])
+    foreign = ~np.asarray(pc.fill_null(pc.string_is_ascii(cells), True))
+    plain = change(cells, foreign, lambda values: [fold(v) for v in values])
     return pc.utf8_upper(plain)
 
 

@@ -14,7 +14,7 @@ from tieline.demo.draws import Flags
 from tieline.demo.formats import GARBAGE, json_object, json_text, write_lines
 from tieline.demo.phones import E164, NATIONAL, landline
 from tieline.demo.plans import Plan
-from tieline.demo.wording import times, whole_names
+from tieline.demo.wording import ISO, times, whole_names
 
 PLAN = Plan(
     name="support_users",
@@ -93,7 +93,7 @@ def objects(world: Population, cards: Cards, rng: np.random.Generator) -> list[s
                 ),
                 ("ticket_count", tickets),
                 ("active", active),
-                ("created_at", json_text(times(cards.day, rng, "%Y-%m-%dT%H:%M:%SZ"))),
+                ("created_at", json_text(times(cards.day, rng, ISO, "T", "Z"))),
             ]
         ).to_pylist()
     )

@@ -12,7 +12,7 @@ from tieline.demo.draws import Flags
 from tieline.demo.formats import Column, break_lines, delimited, header, write_lines
 from tieline.demo.phones import DIGITS, E164, NATIONAL, SPACED, landline, mobile
 from tieline.demo.plans import Plan
-from tieline.demo.wording import countries, times
+from tieline.demo.wording import ISO, countries, times
 
 PLAN = Plan(
     name="web_forms",
@@ -80,7 +80,7 @@ def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[C
     bot = (cards.kind == JUNK) & (rng.random(count) < 0.5)
     message = where(bot, choose(rng.integers(0, len(BOTS), count), BOTS), message)
     return [
-        ("submitted_at", times(cards.day, rng, "%Y-%m-%dT%H:%M:%S+00:00")),
+        ("submitted_at", times(cards.day, rng, ISO, "T", "+00:00")),
         ("form", choose(rng.choice(6, count, p=[0.3, 0.12, 0.2, 0.14, 0.08, 0.16]), FORMS)),
         ("first_name", cells["given"]),
         ("last_name", cells["family"]),

@@ -12,7 +12,7 @@ from tieline.demo.draws import Flags, Ints
 from tieline.demo.formats import Column, break_lines, delimited, header, write_lines
 from tieline.demo.phones import DIGITS, E164, NATIONAL, SPACED, landline
 from tieline.demo.plans import Plan
-from tieline.demo.wording import bands, countries, times, whole_names
+from tieline.demo.wording import ISO, bands, countries, times, whole_names
 
 PLAN = Plan(
     name="webinar_registrations",
@@ -75,7 +75,7 @@ def columns(world: Population, cards: Cards, rng: np.random.Generator) -> list[C
         ("Phone number", landline(world.markets, cards, style)),
         ("Company size", where(rng.random(count) < 0.6, bands(world, cards), None)),
         ("Webinar", choose(topics(cards.day), TOPICS)),
-        ("Registered at", times(cards.day, rng, "%Y-%m-%d %H:%M:%S")),
+        ("Registered at", times(cards.day, rng, ISO, " ")),
         ("Attended", attended),
         ("Unsubscribed", where(cards.flags["opted_out"], "Yes", "No")),
     ]
