@@ -67,19 +67,27 @@ _GENERATION = Comparison(
     ),
     otherwise("father and son (Jr, Sr, III)", m=0.001, u=0.4, forbids=True),
 )
-# What colleagues share says nothing of two people at one account: a team inbox, a switchboard, a domain.
+# What colleagues share says little of two people at one account: a team inbox, a switchboard, a
+# domain. Their outcomes are stated, given that the account is the same: learned over all pairs they
+# would count the account twice.
 _COLLEAGUES = "coalesce(l.account = r.account, false)"
 _EMAIL = Comparison(
     "e-mail",
     "len(l.emails) + len(l.shared_emails) > 0 AND len(r.emails) + len(r.shared_emails) > 0 "
     f"AND NOT ({_COLLEAGUES} AND len(l.emails) * len(r.emails) = 0)",
     (
-        Level("same e-mail address", "list_has_any(l.emails, r.emails)", m=0.5, u=1e-7),
         Level(
-            "e-mail address one letter apart",
-            one_apart("l.emails[1]", "r.emails[1]"),
-            m=0.03,
-            u=1e-6,
+            "same e-mail address",
+            f"list_has_any(l.emails, r.emails) AND NOT {_COLLEAGUES}",
+            m=0.4,
+            u=1e-7,
+        ),
+        Level(
+            "same e-mail address, of colleagues",
+            "list_has_any(l.emails, r.emails)",
+            m=0.5,
+            u=5e-4,
+            stated=True,
         ),
         Level(
             "same e-mail address, used by several people",
@@ -88,17 +96,29 @@ _EMAIL = Comparison(
             u=2e-6,
         ),
         Level(
+            "different addresses of one domain, of colleagues",
+            f"{_COLLEAGUES} AND list_has_any(l.domains, r.domains)",
+            m=0.12,
+            u=0.8,
+            stated=True,
+        ),
+        Level(
             "same name before the @",
             "len(l.locals) > 0 AND list_has_any(l.locals, r.locals)",
-            m=0.08,
+            m=0.06,
             u=2e-6,
+        ),
+        Level(
+            "e-mail address one letter apart",
+            one_apart("l.emails[1]", "r.emails[1]"),
+            m=0.03,
+            u=1e-6,
         ),
         Level(
             "different addresses of one domain",
             "len(l.domains) > 0 AND list_has_any(l.domains, r.domains)",
-            # Of colleagues: most have one address at work, and nearly all have the same domain.
-            m=0.12,
-            u=0.8,
+            m=0.1,
+            u=0.1,
             stated=True,
         ),
     ),
@@ -110,7 +130,19 @@ _PHONE = Comparison(
     "len(l.phones) + len(l.shared_phones) > 0 AND len(r.phones) + len(r.shared_phones) > 0 "
     f"AND NOT ({_COLLEAGUES} AND len(l.phones) * len(r.phones) = 0)",
     (
-        Level("same telephone", "list_has_any(l.phones, r.phones)", m=0.45, u=1e-7),
+        Level(
+            "same telephone",
+            f"list_has_any(l.phones, r.phones) AND NOT {_COLLEAGUES}",
+            m=0.3,
+            u=1e-7,
+        ),
+        Level(
+            "same telephone, of colleagues",
+            "list_has_any(l.phones, r.phones)",
+            m=0.5,
+            u=0.05,
+            stated=True,
+        ),
         Level(
             "same telephone, used by several people",
             f"{_SHARED_PHONE} AND NOT {_COLLEAGUES}",
@@ -124,7 +156,7 @@ _PHONE = Comparison(
             u=1e-6,
         ),
     ),
-    otherwise("different telephones", m=0.43, u=1.0),
+    otherwise("different telephones", m=0.55, u=1.0),
 )
 _ACCOUNT = Comparison(
     "account",

@@ -21,6 +21,9 @@ BELIEF_IN_M = 200.0
 BELIEF_IN_U = 1e-4
 """The stated u counts like this share of all pairs (and at least 50 pairs)."""
 ROUNDS = 10
+MOST_BITS = 15.0
+"""One outcome weighs at most this much, about as much as not knowing anything weighs against: no
+agreement in a single field makes two rows the same."""
 DIGIT = 16
 """A pattern is a number with one hexadecimal digit a field: the outcome's code."""
 
@@ -37,10 +40,7 @@ class Parameters:
 
     def weights(self, model: LinkageModel) -> list[NDArray[np.float64]]:
         """Per field, the weight in bits of each code (0 for unknown)."""
-        return [
-            np.concatenate([[0.0], np.log2(np.array(self.m[f]) / np.array(self.u[f]))])
-            for f in model.fields()
-        ]
+        return [_weights(np.array(self.m[f]), np.array(self.u[f])) for f in model.fields()]
 
     @property
     def prior(self) -> float:
@@ -78,7 +78,7 @@ def estimate(
     for _ in range(ROUNDS):
         odds = np.full(len(patterns), np.log2(share / (1 - share)))
         for i, (mi, ui) in enumerate(zip(m, u, strict=True)):
-            odds += np.concatenate([[0.0], np.log2(mi / ui)])[codes[:, i]]
+            odds += _weights(mi, ui)[codes[:, i]]
         matches = counts / (1 + np.exp2(-np.clip(odds, -500, 500)))
         # what the sample stands for matches rarely; its extrapolated matches would be noise
         matches[len(candidates[0]) :] = 0.0
@@ -94,6 +94,11 @@ def estimate(
         u={f: [float(f"{x:.6g}") for x in ui] for f, ui in zip(fields, u, strict=True)},
         rows=rows,
     )
+
+
+def _weights(m: NDArray[np.float64], u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The weight in bits of each code, 0 for unknown."""
+    return np.concatenate([[0.0], np.clip(np.log2(m / u), -MOST_BITS, MOST_BITS)])
 
 
 def _bounded(
