@@ -15,6 +15,8 @@ from tieline.identity.record_accounts import (
     record_accounts,
 )
 from tieline.identity.record_contacts import (
+    contact_draft_links,
+    contact_draft_profiles,
     contact_drafts,
     contact_links,
     person_descriptions,
@@ -34,6 +36,8 @@ def models() -> tuple[Model, ...]:
         python_model(company_profiles),
         python_model(account_draft_links),
         python_model(account_drafts),
+        python_model(contact_draft_profiles),
+        python_model(contact_draft_links),
         python_model(contact_drafts),
         python_model(account_links),
         python_model(record_accounts),

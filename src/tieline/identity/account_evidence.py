@@ -11,18 +11,20 @@ from tieline.identity.linkage.comparison import (
     Comparison,
     Level,
     LinkageModel,
-    one_apart,
     otherwise,
 )
 
-_SUBSET = "list_has_all(l.words, r.words) OR list_has_all(r.words, l.words)"
-_FAR = "levenshtein(l.packed, r.packed) * 5 > greatest(length(l.packed), length(r.packed))"
+_FAR = "p.edits * 5 > greatest(length(l.packed), length(r.packed))"
+_BEGINS = "starts_with(l.packed, r.packed) OR starts_with(r.packed, l.packed)"
+_MEASURES = (
+    ("edits", "levenshtein(l.packed, r.packed)"),
+    ("subset", "list_has_all(l.words, r.words) OR list_has_all(r.words, l.words)"),
+)
 # Two companies of one group, "Nordwind Logistik" and "Nordwind Energie": the word in common explains
 # a common domain, address and switchboard, so these then say nothing.
 _GROUP = (
     "l.first_word = r.first_word AND length(l.first_word) >= 4 "
-    f"AND NOT ({_SUBSET}) AND {_FAR} AND NOT starts_with(l.packed, r.packed) "
-    "AND NOT starts_with(r.packed, l.packed)"
+    f"AND NOT p.subset AND {_FAR} AND NOT ({_BEGINS})"
 )
 _ALONE = f"NOT coalesce({_GROUP}, false)"
 _NAME = Comparison(
@@ -40,15 +42,16 @@ _NAME = Comparison(
         Level("same letters without spaces", "l.packed = r.packed", m=0.05, u=1e-6),
         Level(
             "one letter apart",
-            f"least(length(l.packed), length(r.packed)) >= 6 AND {one_apart('l.packed', 'r.packed')}",
+            "least(length(l.packed), length(r.packed)) >= 6 AND (p.edits = 1 OR (p.edits = 2 "
+            "AND length(l.packed) = length(r.packed) AND jaccard(l.packed, r.packed) = 1))",
             m=0.06,
             u=2e-6,
         ),
-        Level("the same words, or more of them", _SUBSET, m=0.08, u=2e-5),
+        Level("the same words, or more of them", "p.subset", m=0.08, u=2e-5),
         Level(
             "cut off",
             "least(length(l.packed), length(r.packed)) >= 6 "
-            "AND (starts_with(l.packed, r.packed) OR starts_with(r.packed, l.packed))",
+            f"AND ({_BEGINS})",
             m=0.03,
             u=3e-5,
         ),
@@ -137,4 +140,5 @@ ACCOUNTS = LinkageModel(
         Block("phones", "phones", 60, many=True),
         Block("identifiers", "ids", 200, many=True),
     ),
+    _MEASURES,
 )

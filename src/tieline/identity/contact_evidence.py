@@ -278,10 +278,10 @@ CONTACTS = LinkageModel(
         Block("birth date and place", "born || birth_place", 100),
         Block("beginnings and place", "left(family, 4) || left(given, 3) || coalesce(birth_place, city)", 60),
         Block("name and title", "family || left(given, 1) || title", 60),
-        Block("postcode", "postcode", 40),
+        Block("postcode", "postcode", 15),
         Block("birth date", "born", 40),
         Block("beginnings", "left(given, 3) || left(family, 5)", 100),
         Block("swapped beginnings", "left(least(given, family), 4) || left(greatest(given, family), 4)", 80),
-        Block("street and given name", "street || left(given, 1)", 50),
+        Block("street and given name", "street || coalesce(postcode, city) || left(given, 1)", 40),
     ),
 )

@@ -9,7 +9,7 @@ import pyarrow as pa
 from tieline.engine.tables import Engine, Table
 from tieline.identity.linkage.comparison import LinkageModel
 from tieline.identity.linkage.grouping import group
-from tieline.identity.linkage.scoring import Scored, score
+from tieline.identity.linkage.scoring import Known, Scored, score
 from tieline.identity.parameters import ParameterStore
 
 
@@ -21,8 +21,8 @@ def links_of(
     probability: float,
     parameters: ParameterStore,
     features: str | None = None,
-    extra: str = "",
-    said: Callable[[str], None] = print,
+    known: Known | None = None,
+    said: Callable[[str], None] = lambda _: None,
 ) -> pa.Table:
     """The scored pairs of a table of profiles, with the pinned parameters or newly learned ones."""
     pinned = parameters.read(model)
@@ -33,7 +33,7 @@ def links_of(
         probability=probability,
         parameters=pinned,
         features=features,
-        extra=extra,
+        known=known,
         said=said,
     )
     if pinned is None:
@@ -44,13 +44,8 @@ def links_of(
 def groups_of(profiles: Table, links: Table, *, probability: float) -> pa.Table:
     """The group of each profile: a table (node, group), a group being its smallest node."""
     pairs = links.engine.arrow(
-        f"SELECT left_node, right_node, pattern, weight FROM {links} ORDER BY left_node, right_node"
+        f"SELECT left_node, right_node, pattern, weight FROM {links}"
     )
-    scored = Scored(
-        pairs["left_node"].to_numpy(),
-        pairs["right_node"].to_numpy(),
-        pairs["pattern"].to_numpy(),
-        pairs["weight"].to_numpy(),
-    )
+    scored = Scored.of(pairs)
     size = profiles.rows()
     return pa.table({"node": pa.array(range(size), pa.int64()), "group": group(size, scored, probability)})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyarrow as pa
 
 from tieline.engine.tables import Engine, Table
 from tieline.identity.account_evidence import ACCOUNTS
 from tieline.identity.linkage.candidates import PAIR_BASE
+from tieline.identity.linkage.scoring import Known, Scored
 from tieline.identity.linking import groups_of, links_of
 from tieline.identity.parameters import ParameterStore
 
@@ -15,7 +18,12 @@ MOST_EMPLOYERS = 4
 
 
 def account_draft_links(
-    company_profiles: Table, *, engine: Engine, probability: float, parameters: ParameterStore
+    company_profiles: Table,
+    *,
+    engine: Engine,
+    probability: float,
+    parameters: ParameterStore,
+    said: Callable[[str], None] = lambda _: None,
 ) -> pa.Table:
     """Pairs of company profiles, judged by what the records say of the companies alone.
 
@@ -36,6 +44,7 @@ def account_draft_links(
         probability=probability,
         parameters=parameters,
         features=_nobody_in_common(engine),
+        said=said,
     )
 
 
@@ -63,12 +72,14 @@ def account_drafts(
 
 def account_links(
     company_profiles: Table,
+    account_draft_links: Table,
     account_drafts: Table,
     contact_drafts: Table,
     *,
     engine: Engine,
     probability: float,
     parameters: ParameterStore,
+    said: Callable[[str], None] = lambda _: None,
 ) -> pa.Table:
     """Pairs of company profiles with their evidence, people they have in common included.
 
@@ -90,7 +101,8 @@ def account_links(
         probability=probability,
         parameters=parameters,
         features="people_in_common",
-        extra="SELECT pair FROM people_in_common",
+        known=Known(Scored.of(account_draft_links.arrow()), "SELECT pair FROM people_in_common"),
+        said=said,
     )
 
 

@@ -2,23 +2,113 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyarrow as pa
 
 from tieline.engine.tables import Engine, Table
 from tieline.identity.contact_evidence import CONTACTS
+from tieline.identity.linkage.candidates import candidates
+from tieline.identity.linkage.scoring import Known, Scored
 from tieline.identity.linking import groups_of, links_of
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.person_profiles import person_descriptions_of, person_profiles_of
 
 
-def contact_drafts(
-    standard_records: Table,
-    record_identifiers: Table,
-    account_drafts: Table,
+def contact_draft_profiles(
+    standard_records: Table, record_identifiers: Table, account_drafts: Table, *, engine: Engine
+) -> str:
+    """The distinct descriptions of people, with accounts as drafted; columns as `person_profiles`.
+
+    question: Which different descriptions of people are there, before accounts are settled?
+    row: One way in which one or more records describe a person.
+    key: node
+    owner: analyst
+    columns:
+      node: Number of the profile, 0 to n-1, in the order of `profile`.
+      profile: What the equal records share.
+      record_id: The smallest id of its records.
+      records: How many records describe a person this way.
+      given: Given name for comparing.
+      family: Family name for comparing.
+      middle: Middle names for comparing.
+      root: The usual form of the given name.
+      generation: Junior, senior, II, III, IV.
+      name_key: All words of the name, sorted.
+      words: The words of the name of at least three letters.
+      born: Birth date, ISO 8601.
+      birth_place: Birth place.
+      gender: f or m.
+      title: Job title for comparing.
+      function: Function of the job title.
+      level: Level of the job title.
+      emails: E-mail addresses that at most two names use.
+      shared_emails: E-mail addresses of a function or of several people.
+      locals: What stands before the @ of the own addresses.
+      domains: What stands behind it.
+      phones: Telephone numbers that at most two names use.
+      shared_phones: Telephone numbers of several people.
+      phone_ends: The last seven digits of all numbers.
+      account: The account.
+      account_people: How many names are known at the account.
+      address: Address for comparing.
+      address_people: How many names are known at the address.
+      street: Street for comparing.
+      house: House number.
+      city: Town for comparing.
+      postcode: Postcode for comparing.
+      country: Country.
+      ids: Identifiers as scheme:value.
+      schemes: Schemes of the identifiers.
+      family_share: Share of people with the family name.
+      given_share: Share of people with the given name.
+      title_share: Share of people with the job title.
+      born_share: Share of people with the birth date.
+      birth_place_share: Share of people with the birth place.
+    """
+    engine.create(
+        "person_drafts",
+        person_descriptions_of(standard_records, record_identifiers, account_drafts),
+    )
+    return person_profiles_of("person_drafts")
+
+
+def contact_draft_links(
+    contact_draft_profiles: Table,
     *,
     engine: Engine,
     probability: float,
     parameters: ParameterStore,
+    said: Callable[[str], None] = lambda _: None,
+) -> pa.Table:
+    """Pairs of person profiles, judged with accounts as drafted.
+
+    question: Which descriptions of people could mean the same one, before accounts are settled?
+    row: One pair of person profiles.
+    key: left_node, right_node
+    owner: analyst
+    columns:
+      left_node: The smaller profile.
+      right_node: The larger profile.
+      pattern: The outcome of each comparison, one hexadecimal digit a field.
+      weight: Evidence in bits that they are the same, prior included.
+    """
+    return links_of(
+        engine,
+        contact_draft_profiles,
+        CONTACTS,
+        probability=probability,
+        parameters=parameters,
+        said=said,
+    )
+
+
+def contact_drafts(
+    contact_draft_profiles: Table,
+    contact_draft_links: Table,
+    *,
+    engine: Engine,
+    probability: float,
 ) -> str:
     """The contact of each record, as far as drafted accounts tell.
 
@@ -30,22 +120,13 @@ def contact_drafts(
       record_id: The record.
       contact: The smallest profile of the contact.
     """
-    engine.create(
-        "person_drafts", person_descriptions_of(standard_records, record_identifiers, account_drafts)
-    )
-    engine.create("person_draft_profiles", person_profiles_of("person_drafts"))
-    profiles = Table(engine, "person_draft_profiles")
-    engine.load(
-        "person_draft_links",
-        links_of(engine, profiles, CONTACTS, probability=probability, parameters=parameters),
-    )
     engine.load(
         "person_draft_groups",
-        groups_of(profiles, Table(engine, "person_draft_links"), probability=probability),
+        groups_of(contact_draft_profiles, contact_draft_links, probability=probability),
     )
     return (
         'SELECT d.record_id, g."group" AS contact FROM person_drafts d '
-        "JOIN person_draft_profiles p USING (profile) JOIN person_draft_groups g USING (node)"
+        f"JOIN {contact_draft_profiles} p USING (profile) JOIN person_draft_groups g USING (node)"
     )
 
 
@@ -140,7 +221,14 @@ def person_profiles(person_descriptions: Table) -> str:
 
 
 def contact_links(
-    person_profiles: Table, *, engine: Engine, probability: float, parameters: ParameterStore
+    person_profiles: Table,
+    contact_draft_profiles: Table,
+    contact_draft_links: Table,
+    *,
+    engine: Engine,
+    probability: float,
+    parameters: ParameterStore,
+    said: Callable[[str], None] = lambda _: None,
 ) -> pa.Table:
     """Pairs of person profiles with their evidence.
 
@@ -154,8 +242,29 @@ def contact_links(
       pattern: The outcome of each comparison, one hexadecimal digit a field.
       weight: Evidence in bits that they are the same, prior included.
     """
+    # Only people whose account has changed since the draft are looked at again.
+    engine.create(
+        "same_people",
+        "SELECT d.node AS draft, p.node FROM "
+        f"{contact_draft_profiles} d JOIN {person_profiles} p USING (profile)",
+    )
+    engine.create(
+        "fresh_people", f"SELECT node FROM {person_profiles} ANTI JOIN same_people USING (node)"
+    )
+    candidates(engine, person_profiles.name, CONTACTS.blocks, "fresh_pairs", "fresh_people")
+    kept = engine.arrow(
+        "SELECT least(a.node, b.node) AS left_node, greatest(a.node, b.node) AS right_node, "
+        f"l.pattern, l.weight FROM {contact_draft_links} l "
+        "JOIN same_people a ON a.draft = l.left_node JOIN same_people b ON b.draft = l.right_node"
+    )
     return links_of(
-        engine, person_profiles, CONTACTS, probability=probability, parameters=parameters
+        engine,
+        person_profiles,
+        CONTACTS,
+        probability=probability,
+        parameters=parameters,
+        known=Known(Scored.of(kept), "SELECT pair FROM fresh_pairs"),
+        said=said,
     )
 
 

@@ -27,7 +27,6 @@ WITH linked AS (
 ),
 contact_ids AS (
   SELECT contact, 'C' || substr(md5('contacts' || min(record_id)), 1, 14) AS contact_id,
-    max(CASE WHEN opted_out THEN 1 ELSE 0 END) AS opted_out,
     max(CASE WHEN kind = 'suppressions' THEN 1 ELSE 0 END) AS suppressed
   FROM linked WHERE contact IS NOT NULL GROUP BY contact
 ),
@@ -42,25 +41,27 @@ site_ids AS (
 ),
 judged AS (
   SELECT l.record_id, l.source, l.row_number, l.kind, l.trust, l.record_at, l.site_basis,
-    c.contact_id, i.site_id, a.account_id, l.contact,
+    c.contact_id, i.site_id, a.account_id, l.opted_out,
     (CASE WHEN l.email IS NULL THEN 0 ELSE 1 END) + (CASE WHEN l.phone IS NULL THEN 0 ELSE 1 END)
       + (CASE WHEN l.title IS NULL THEN 0 ELSE 1 END) AS filled,
     CASE
       WHEN l.unreadable IS NOT NULL THEN 'unreadable'
+      -- A suppression list is no bad list for having no addresses or companies.
+      WHEN l.kind = 'suppressions' THEN NULL
       WHEN coalesce(i.has_address, 0) = 1 OR l.address_verdict IN ('ok', 'corrected') THEN NULL
       WHEN l.address_verdict IN ('mismatch', 'unknown_place', 'incomplete') THEN 'invalid_address'
       ELSE 'no_address'
     END AS unreachable,
-    CASE WHEN l.account IS NULL THEN 'no_company' END AS companyless,
+    CASE WHEN l.account IS NULL AND l.kind <> 'suppressions' THEN 'no_company' END AS companyless,
     CASE
       WHEN l.set_aside = 'competitor' THEN 'competitor'
       WHEN l.set_aside = 'own_company' THEN 'own_company'
       WHEN l.kind = 'suppressions' OR c.suppressed = 1 OR l.set_aside = 'suppressed'
         THEN 'suppressed'
-      WHEN c.opted_out = 1 THEN 'opted_out'
-      WHEN coalesce(l.names_nobody, false) AND l.contact IS NULL THEN 'junk_name'
     END AS unwanted,
+    CASE WHEN coalesce(l.names_nobody, false) AND l.contact IS NULL THEN 'junk_name' END AS nobody,
     CASE
+      WHEN l.kind = 'suppressions' THEN l.record_id
       WHEN l.contact IS NOT NULL THEN c.contact_id
       WHEN coalesce(l.names_nobody, false) THEN l.record_id
       ELSE coalesce(i.site_id, l.record_id)
@@ -75,7 +76,9 @@ ranked AS (
       PARTITION BY unit, CASE WHEN unreachable IS NULL THEN 1 ELSE 0 END
       ORDER BY CASE WHEN companyless IS NULL THEN 0 ELSE 1 END, trust, filled DESC,
         record_at DESC NULLS LAST, record_id
-    ) AS place
+    ) AS place,
+    -- Whoever opted out once is not written to through another of their records.
+    max(CASE WHEN opted_out THEN 1 ELSE 0 END) OVER (PARTITION BY unit) AS opted_out_once
   FROM judged
 )
 SELECT record_id, source, row_number, contact_id, site_id, account_id,
@@ -84,6 +87,8 @@ SELECT record_id, source, row_number, contact_id, site_id, account_id,
     WHEN place > 1 THEN 'duplicate'
     WHEN companyless IS NOT NULL THEN companyless
     WHEN unwanted IS NOT NULL THEN unwanted
+    WHEN opted_out_once = 1 THEN 'opted_out'
+    WHEN nobody IS NOT NULL THEN nobody
     ELSE 'usable'
   END AS status,
   site_basis

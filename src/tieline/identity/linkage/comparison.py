@@ -73,7 +73,9 @@ def one_apart(left: str, right: str) -> str:
     """
     edits = f"levenshtein({left}, {right})"
     swapped = f"length({left}) = length({right}) AND jaccard({left}, {right}) = 1"
-    return f"({edits} = 1 OR ({edits} = 2 AND {swapped}))"
+    # The lengths are compared first: it is cheap, and most pairs differ in them.
+    near = f"length({left}) - length({right}) BETWEEN -1 AND 1"
+    return f"({near} AND ({edits} = 1 OR ({edits} = 2 AND {swapped})))"
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,16 @@ class Block:
 
 @dataclass(frozen=True)
 class LinkageModel:
-    """What is compared for one kind of entity, and which pairs are looked at."""
+    """What is compared for one kind of entity, and which pairs are looked at.
+
+    `measures` are SQL expressions over `l` and `r` that several comparisons need; they are computed
+    once a pair and stand in conditions as `p.<name>`.
+    """
 
     entity: str
     comparisons: tuple[Comparison, ...]
     blocks: tuple[Block, ...]
+    measures: tuple[tuple[str, str], ...] = ()
 
     def fields(self) -> tuple[str, ...]:
         """The fields compared, in the order of the digits of a pattern."""
@@ -104,5 +111,6 @@ class LinkageModel:
 
     def fingerprint(self) -> str:
         """Changes when what is compared changes: learned weights then no longer fit."""
-        text = "\n".join(f"{c.field}: {c.code()}" for c in self.comparisons)
+        compared = [*self.measures, *((c.field, c.code()) for c in self.comparisons)]
+        text = "\n".join(f"{name}: {sql}" for name, sql in compared)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

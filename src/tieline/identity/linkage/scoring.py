@@ -43,6 +43,23 @@ class Scored:
     pattern: NDArray[np.int64]
     weight: NDArray[np.float64]
 
+    def without(self, pairs: NDArray[np.int64]) -> Scored:
+        """These pairs but for those named (left * PAIR_BASE + right)."""
+        kept = ~np.isin(self.left * PAIR_BASE + self.right, pairs)
+        return Scored(self.left[kept], self.right[kept], self.pattern[kept], self.weight[kept])
+
+    @classmethod
+    def of(cls, table: pa.Table) -> Scored:
+        """The pairs of a table (left_node, right_node, pattern, weight) in order."""
+        left, right = table["left_node"].to_numpy(), table["right_node"].to_numpy()
+        order = np.lexsort((right, left))
+        return cls(
+            left[order],
+            right[order],
+            table["pattern"].to_numpy()[order],
+            table["weight"].to_numpy()[order],
+        )
+
     def table(self) -> pa.Table:
         """The pairs as a table (left_node, right_node, pattern, weight)."""
         return pa.table(
@@ -55,6 +72,14 @@ class Scored:
         )
 
 
+@dataclass(frozen=True)
+class Known:
+    """What an earlier pass over the same rows found, and the SELECT of pairs to score anew."""
+
+    scored: Scored
+    anew: str
+
+
 def score(
     engine: Engine,
     rows: str,
@@ -63,17 +88,22 @@ def score(
     probability: float,
     parameters: Parameters | None = None,
     features: str | None = None,
-    extra: str = "",
+    known: Known | None = None,
     said: Callable[[str], None] = lambda _: None,
 ) -> tuple[Scored, Parameters]:
     """Compare the rows of `rows(node BIGINT 0..n-1, ...)`; learn the parameters if none are given.
 
-    `features` names a table `(pair BIGINT, ...)` of facts about pairs, `f` in conditions; `extra`
-    selects further pairs. Inside what pairs of at least `probability` connect, every pair is scored.
+    `features` names a table `(pair BIGINT, ...)` of facts about pairs, `f` in conditions. With
+    `known`, what an earlier pass scored is taken over. Inside what pairs of at least `probability`
+    connect, every pair is scored.
     """
     size = int(engine.arrow(f"SELECT count(*) AS n FROM {rows}")["n"][0].as_py())
     name = f"{rows}_pairs"
-    candidates(engine, rows, model.blocks, name, extra)
+    if known is None:
+        candidates(engine, rows, model.blocks, name)
+    else:
+        engine.create(name, known.anew)
+        anew = engine.arrow(f"SELECT pair FROM {name}")["pair"].to_numpy()
     _patterns(engine, rows, model, name, f"{name}_seen", features)
     engine.drop(name)
     if parameters is None:
@@ -82,6 +112,8 @@ def score(
     looked_at, scored = _weighed(engine, model, weights, parameters.prior, f"{name}_seen", LEAST)
     engine.drop(f"{name}_seen")
     said(f"{looked_at:,} pairs compared")
+    if known is not None:
+        scored = _ordered(known.scored.without(anew), scored)
     strong = scored.weight >= bits(probability)
     labels = components(size, scored.left[strong], scored.right[strong])
     missing = _missing_pairs(labels, scored)
@@ -104,12 +136,16 @@ def _patterns(
         f"(({comparison.code()})::BIGINT << {4 * i})"
         for i, comparison in enumerate(model.comparisons)
     )
+    sides = (
+        f"JOIN {rows} l ON l.node = p.pair // {PAIR_BASE} "
+        f"JOIN {rows} r ON r.node = p.pair % {PAIR_BASE}"
+    )
+    if model.measures:
+        measures = ", ".join(f"{sql} AS {name}" for name, sql in model.measures)
+        pairs = f"(SELECT p.pair, {measures} FROM {pairs} p {sides})"
     with_features = f"LEFT JOIN {features} f ON f.pair = p.pair" if features else ""
     engine.create(
-        into,
-        f"SELECT p.pair, {code} AS pattern FROM {pairs} p "
-        f"JOIN {rows} l ON l.node = p.pair // {PAIR_BASE} "
-        f"JOIN {rows} r ON r.node = p.pair % {PAIR_BASE} {with_features}",
+        into, f"SELECT p.pair, {code} AS pattern FROM {pairs} p {sides} {with_features}"
     )
 
 
