@@ -75,7 +75,7 @@ _LEGAL_FORM = Comparison(
     "legal form",
     "l.legal_form IS NOT NULL AND r.legal_form IS NOT NULL",
     (Level("same legal form", "l.legal_form = r.legal_form", m=0.93, u=0.2),),
-    otherwise("different legal forms", m=0.07, u=0.8),
+    otherwise("different legal forms", m=0.07, u=0.8, m_at_most=0.1),
 )
 _DOMAIN = Comparison(
     "domain",
@@ -84,7 +84,13 @@ _DOMAIN = Comparison(
         Level("same domain", "l.domain = r.domain AND l.domain_names <= 3", m=0.6, u=1e-6),
         Level("same domain, used under several names", "l.domain = r.domain AND l.domain_names <= 12", m=0.2, u=1e-5),
         Level("same domain, used under many names", "l.domain = r.domain", m=0.05, u=1e-4),
-        Level("same domain but for its ending", "l.domain_label = r.domain_label", m=0.05, u=1e-5),
+        Level(
+            "same domain but for its ending, as groups have",
+            "l.domain_label = r.domain_label",
+            m=0.05,
+            u=1e-3,
+            stated=True,
+        ),
     ),
     otherwise("different domains", m=0.1, u=1.0),
 )
@@ -99,7 +105,7 @@ _PLACE = Comparison(
         Level("same town", "l.city_key = r.city_key AND l.country IS NOT DISTINCT FROM r.country", m=0.13, u=8e-3),
         Level("same country", "l.country = r.country", m=0.15, u=0.2),
     ),
-    otherwise("another country", m=0.07, u=0.8),
+    otherwise("another country", m=0.04, u=0.8, m_at_most=0.05),
 )
 _PHONE = Comparison(
     "phone",

@@ -20,7 +20,8 @@ _FAMILY = Comparison(
     "family name",
     "l.family IS NOT NULL AND r.family IS NOT NULL",
     (
-        Level("same family name, a rare one", "l.family = r.family AND l.family_share < 2e-4", m=0.3, u=2e-5),
+        Level("same family name, a very rare one", "l.family = r.family AND l.family_share < 3e-5", m=0.1, u=2e-6),
+        Level("same family name, a rare one", "l.family = r.family AND l.family_share < 2e-4", m=0.2, u=2e-5),
         Level("same family name", "l.family = r.family AND l.family_share < 1e-3", m=0.25, u=1e-4),
         Level("same family name, a common one", "l.family = r.family AND l.family_share < 5e-3", m=0.15, u=2e-4),
         Level("same family name, a very common one", "l.family = r.family", m=0.08, u=5e-4),
@@ -37,8 +38,9 @@ _GIVEN = Comparison(
     "given name",
     f"l.given IS NOT NULL AND r.given IS NOT NULL AND NOT coalesce({_SWAPPED}, false)",
     (
-        Level("same given name, a rare one", "l.given = r.given AND l.given_share < 1e-3", m=0.25, u=2e-4),
-        Level("same given name", "l.given = r.given AND l.given_share < 1e-2", m=0.35, u=2e-3),
+        Level("same given name, a very rare one", "l.given = r.given AND l.given_share < 2e-4", m=0.1, u=1e-5),
+        Level("same given name, a rare one", "l.given = r.given AND l.given_share < 2e-3", m=0.2, u=2e-4),
+        Level("same given name", "l.given = r.given AND l.given_share < 1e-2", m=0.3, u=2e-3),
         Level("same given name, a common one", "l.given = r.given", m=0.1, u=5e-3),
         Level("forms of the same name", "l.root = r.root", m=0.1, u=2e-3),
         Level("the initial of the other", "(length(l.given) = 1 OR length(r.given) = 1) AND left(l.given, 1) = left(r.given, 1)", m=0.06, u=1e-2),
@@ -47,7 +49,7 @@ _GIVEN = Comparison(
         Level("the other's middle name", "l.given = r.middle OR r.given = l.middle", m=0.01, u=2e-3),
         Level("similar", "jaro_winkler_similarity(l.given, r.given) >= 0.85", m=0.02, u=1e-2),
     ),
-    otherwise("different given names", m=0.03, u=1.0, m_at_most=0.1),
+    otherwise("different given names", m=0.03, u=1.0, m_at_most=0.05),
 )
 _MIDDLE = Comparison(
     "middle name",
@@ -96,6 +98,13 @@ _EMAIL = Comparison(
             u=2e-6,
         ),
         Level(
+            "numbered addresses of one domain, as namesakes have",
+            "list_has_any(l.unnumbered, r.unnumbered)",
+            m=0.002,
+            u=0.1,
+            stated=True,
+        ),
+        Level(
             "different addresses of one domain, of colleagues",
             f"{_COLLEAGUES} AND list_has_any(l.domains, r.domains)",
             m=0.12,
@@ -140,7 +149,7 @@ _PHONE = Comparison(
             "same telephone, of colleagues",
             "list_has_any(l.phones, r.phones)",
             m=0.5,
-            u=0.05,
+            u=0.1,
             stated=True,
         ),
         Level(

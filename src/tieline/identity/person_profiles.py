@@ -116,6 +116,11 @@ def _shares(field: str) -> str:
     )"""
 
 
+def _umlauts(text: str) -> str:
+    """The text with ae, oe and ue as a, o and u: addresses write them out, keys of names do not."""
+    return f"replace(replace(replace({text}, 'ae', 'a'), 'oe', 'o'), 'ue', 'u')"
+
+
 def _some(*texts: str) -> str:
     """The distinct texts that are not NULL, sorted, as a list."""
     listed = f"list_filter([{', '.join(texts)}], lambda x: x IS NOT NULL)"
@@ -144,9 +149,11 @@ SELECT d.node, d.profile, d.record_id, d.records,
   list_filter(
     list_transform(coalesce(e.own, {_NONE}), lambda x: split_part(x, '@', 1)),
     lambda x: length(x) >= 4 AND NOT list_contains(
-      [d.given_key, d.family_key, d.root, g || f, f || g, left(g, 1) || f, f || left(g, 1),
-       g || left(f, 1), left(f, 1) || g], regexp_replace(x, '[^a-z]', '', 'g'))
+      [g, f, g || f, f || g, left(g, 1) || f, f || left(g, 1), g || left(f, 1), left(f, 1) || g,
+       coalesce(d.root, '')],
+      {_umlauts("regexp_replace(x, '[^a-z]', '', 'g')")})
   ) AS locals,
+  list_transform(coalesce(e.own, {_NONE}), lambda x: regexp_replace(x, '[0-9]+@', '@')) AS unnumbered,
   list_transform(coalesce(e.own, {_NONE}), lambda x: split_part(x, '@', 2)) AS domains,
   coalesce(p.own, {_NONE}) AS phones, coalesce(p.shared, {_NONE}) AS shared_phones,
   list_transform(d.phones, lambda x: right(x, 7)) AS phone_ends,
@@ -156,8 +163,8 @@ SELECT d.node, d.profile, d.record_id, d.records,
   d.ids, list_transform(d.ids, lambda x: split_part(x, ':', 1)) AS schemes,
   fs.share AS family_share, gs.share AS given_share, ts.share AS title_share,
   bs.share AS born_share, bp.share AS birth_place_share
-FROM (SELECT *, replace(coalesce(given_key, ''), ' ', '') AS g,
-  replace(coalesce(family_key, ''), ' ', '') AS f FROM person_distinct) d
+FROM (SELECT *, {_umlauts("replace(coalesce(given_key, ''), ' ', '')")} AS g,
+  {_umlauts("replace(coalesce(family_key, ''), ' ', '')")} AS f FROM person_distinct) d
 LEFT JOIN ({_known("email", "emails", OWN_EMAIL_NAMES)}) e USING (node)
 LEFT JOIN ({_known("phone", "phones", OWN_PHONE_NAMES)}) p USING (node)
 LEFT JOIN account_people ap ON ap.account = d.account

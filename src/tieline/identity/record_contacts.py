@@ -44,7 +44,8 @@ def contact_draft_profiles(
       level: Level of the job title.
       emails: E-mail addresses that at most two names use.
       shared_emails: E-mail addresses of a function or of several people.
-      locals: What stands before the @ of the own addresses.
+      locals: What stands before the @ of the own addresses, where it is not made of the name.
+      unnumbered: The own addresses without a number before the @.
       domains: What stands behind it.
       phones: Telephone numbers that at most two names use.
       shared_phones: Telephone numbers of several people.
@@ -195,7 +196,8 @@ def person_profiles(person_descriptions: Table) -> str:
       level: Level of the job title.
       emails: E-mail addresses that at most two names use.
       shared_emails: E-mail addresses of a function or of several people.
-      locals: What stands before the @ of the own addresses.
+      locals: What stands before the @ of the own addresses, where it is not made of the name.
+      unnumbered: The own addresses without a number before the @.
       domains: What stands behind it.
       phones: Telephone numbers that at most two names use.
       shared_phones: Telephone numbers of several people.
