@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from tieline.cli import opened
@@ -11,13 +13,19 @@ from tieline.data.sources.landed import read_landed
 
 def run(
     context: typer.Context,
-    source: str = typer.Argument("", help="Only this source."),
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="Only this source; all if left out.")
+    ] = "",
 ) -> int:
-    """Show each source's kind, columns and their standard fields, with confidence and reason."""
+    """Show how the columns of your lists were understood, before anything is built.
+
+    Each column with the standard field it was taken as, how sure that is and why, and how to
+    correct it in tieline.toml.
+    """
     workspace = opened.workspace(context)
     found = [workspace.source(source)] if source else workspace.sources()
     if not found:
-        say("There is no source yet. Next: tieline add FILE...")
+        say(f"There is no source yet. Next: {opened.command(context, 'add FILE...')}")
     for one in found:
         say()
         say(
@@ -25,7 +33,11 @@ def run(
             f"{one.rows_read:,} rows, {one.rows_unreadable:,} unreadable"
         )
         landed = read_landed(one.landed_path.with_suffix(".json"))
-        how = [landed.format, landed.encoding, f"delimiter {landed.delimiter!r}" if landed.delimiter else None]
+        how = [
+            landed.format,
+            landed.encoding,
+            f"delimiter {landed.delimiter!r}" if landed.delimiter else None,
+        ]
         say("  read as " + ", ".join(part for part in how if part))
         for note in landed.notes:
             say(f"  note: {note}")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
+from difflib import get_close_matches
+from typing import Annotated, Any
 
 import typer
 
 from tieline.cli import opened
+from tieline.cli.reasons import REASONS
 from tieline.cli.screen import say, show_table
-from tieline.cli.summary import REASONS
+from tieline.engine.tables import Engine
+from tieline.errors import Place, TielineError
 from tieline.identity.explanation import TABLES, Link, Story, story
 from tieline.identity.golden_values import RULES
 
@@ -18,17 +22,61 @@ MOST_LINKS = 12
 
 
 def run(
-    context: typer.Context, entity_id: str = typer.Argument(..., metavar="ID")
+    context: typer.Context,
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID", help="An id, or the source and row of a record, as in crm_export:12."
+        ),
+    ],
 ) -> None:
-    """Tell what is known of a contact, site, account or record, and why."""
+    """Tell what is known of a contact, site, account or record, and why.
+
+    Shown are the records, what links them, the values held to be right with what the others said,
+    and what was set aside. Ids stand in the tables: tieline show contacts.
+    """
     found = opened.snapshot(context)
     with opened.reader(found, *TABLES) as engine:
-        told = story(engine, entity_id)
+        told = story(engine, _id_of(engine, what))
     _headline(told)
     _values(told)
     _positions(told)
     names = _records(told)
     _links(told, names)
+
+
+def _id_of(engine: Engine, words: list[str]) -> str:
+    """The id that is meant: itself, or that of a record named by its source and row."""
+    text = " ".join(words).strip()
+    named = re.fullmatch(r"(.+?)(?:\s*:\s*|\s+)(?:row\s*)?(\d+)", text)
+    if not named:
+        kind, rest = text[:1], text[1:]
+        # What was copied from a spreadsheet may have lost or got capitals.
+        return (kind.lower() if kind in "rR" else kind.upper()) + rest.lower()
+    source, row = named[1], int(named[2])
+    rows = engine.arrow(
+        "SELECT source, count(*) AS records, max(CASE WHEN row_number = "
+        f"{min(row, 2**62)} THEN record_id END) AS record_id FROM record_entities GROUP BY source"
+    ).to_pylist()
+    known = {found["source"]: found for found in rows}
+    if source not in known:
+        near = get_close_matches(source, sorted(known), n=1, cutoff=0.5)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise TielineError(
+            "unknown_source",
+            f"The database has no source {source!r}.{hint}",
+            next_step=f"Its sources are: {', '.join(sorted(known))}. "
+            "One that was added since takes a new build.",
+        )
+    record_id = known[source]["record_id"]
+    if record_id is None:
+        raise TielineError(
+            "unknown_row",
+            "There is no such row.",
+            place=Place(source, row),
+            next_step=f"Its data rows are 1 to {known[source]['records']:,}, without the header.",
+        )
+    return str(record_id)
 
 
 def _headline(told: Story) -> None:
@@ -47,7 +95,8 @@ def _headline(told: Story) -> None:
     say(f"{told.kind} {told.id}: {what}")
     if told.kind != "record":
         sources = len({r["source"] for r in told.records})
-        say(f"Made of {count:,} record{'s' * (count != 1)} of {sources} source{'s' * (sources != 1)}.")
+        from_sources = f"{sources} source{'s' * (sources != 1)}"
+        say(f"Made of {count:,} record{'s' * (count != 1)} of {from_sources}.")
     if entity.get("set_aside"):
         say(f"Set aside: {REASONS[entity['set_aside']]}.")
 
@@ -73,9 +122,13 @@ def _values(told: Story) -> None:
             )
         )
     show_table(("  field", "value", "records say so", "chosen by", "others say"), rows)
-    for rule in sorted({v["rule"] for v in golden if any(
-        o["field"] == v["field"] and o["rank"] > 1 for o in told.values
-    )}):
+    for rule in sorted(
+        {
+            v["rule"]
+            for v in golden
+            if any(o["field"] == v["field"] and o["rank"] > 1 for o in told.values)
+        }
+    ):
         say(f"  {rule}: {RULES[rule]}")
 
 
@@ -103,7 +156,13 @@ def _records(told: Story) -> dict[str, str]:
         say(f"    {_brief(record['verbatim'])}")
         doubts = [
             f"{field.removesuffix('_issue')}: {record[field]}"
-            for field in ("name_issue", "company_issue", "email_issue", "phone_issue", "address_issue")
+            for field in (
+                "name_issue",
+                "company_issue",
+                "email_issue",
+                "phone_issue",
+                "address_issue",
+            )
             if record[field]
         ]
         if doubts:
@@ -146,9 +205,16 @@ def _link(link: Link, names: dict[str, str]) -> None:
     say(f"  {left} and {right}: {link.weight:+.1f} bits, {_chance(link)}")
     for part in link.evidence:
         seen = part.left if part.left == part.right else f"{part.left} / {part.right}"
-        say(f"    {part.weight:+6.1f}  {part.field}: {part.says}" + (f" ({seen})" if seen.strip(" /") else ""))
+        say(
+            f"    {part.weight:+6.1f}  {part.field}: {part.says}"
+            + (f" ({seen})" if seen.strip(" /") else "")
+        )
     say(f"    {link.prior:+6.1f}  before anything is compared")
 
 
 def _chance(link: Link) -> str:
-    return "more than 99.9 % likely the same" if link.probability > 0.999 else f"{link.probability:.1%} likely the same"
+    return (
+        "more than 99.9 % likely the same"
+        if link.probability > 0.999
+        else f"{link.probability:.1%} likely the same"
+    )

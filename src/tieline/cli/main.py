@@ -2,19 +2,72 @@
 
 from __future__ import annotations
 
-import signal
+import importlib
 import sys
+from difflib import get_close_matches
+from typing import Any
 
-import click
 import typer
+from typer.core import TyperGroup
 
-from tieline.cli import add, build, check, demo, explain, export, new, path, show
-from tieline.cli.screen import error, warn
+from tieline.cli.fault import storage_problem, tell_fault
+from tieline.cli.screen import error, prepare_streams, warn
 from tieline.errors import TielineError
+
+COMMANDS = {
+    "new": "Make a workspace: a folder for your lists.",
+    "add": "Add lists: files, folders or databases.",
+    "check": "Show how the columns of your lists were understood.",
+    "build": "Build the database from all lists.",
+    "show": "Show the first rows of a table.",
+    "export": "Write a table to a CSV or Parquet file.",
+    "path": "Print where the database or a table lies on disk.",
+    "explain": "Tell why a contact, site or account is as it is.",
+    "demo": "Make a workspace with the lists of an invented market.",
+}
+"""Every command in the order of use; each is `run` in the file of its name."""
+
+USAGE_ERROR: type[Exception] = next(
+    known for known in typer.BadParameter.__mro__ if known.__name__ == "ClickException"
+)
+"""What a wrong option raises; typer brings a click of its own, so click's class would miss it."""
+
+
+class _Commands(TyperGroup):
+    """Imports a command when it is asked for: the libraries of a build take seconds to load."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name every command."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Load one command; TielineError `unknown_command` if there is none of that name."""
+        if cmd_name.startswith("-"):
+            return None
+        if cmd_name not in COMMANDS:
+            near = get_close_matches(cmd_name, COMMANDS, n=1)
+            raise TielineError(
+                "unknown_command",
+                f"There is no command {cmd_name!r}."
+                + (f" Did you mean {near[0]!r}?" if near else ""),
+                next_step=f"The commands are: {', '.join(COMMANDS)}.",
+            )
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        run = importlib.import_module(f"tieline.cli.{cmd_name}").run
+        alone.command(name=cmd_name, no_args_is_help=False)(run)
+        return typer.main.get_command(alone)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
 
 app = typer.Typer(
     name="tieline",
+    cls=_Commands,
     help="One marketing database out of messy lists: accounts, sites and contacts.",
+    epilog="Start with: tieline new market, then: tieline -w market add FILE...",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -32,23 +85,42 @@ def _workspace(
     context.obj = workspace
 
 
-for command in (new, add, check, build, show, export, path, explain, demo):
-    app.command(name=command.__name__.rpartition(".")[2])(command.run)
-
-
 def main() -> None:
     """Run the command line; exit code 0 done, 1 too much set aside, 2 the user must act."""
-    # A reader that closes the pipe early (tieline show ... | head) is no error.
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    prepare_streams()
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        code = int(app(standalone_mode=False) or 0)
     except TielineError as problem:
         error(problem)
-        sys.exit(2)
-    except click.ClickException as problem:
-        problem.show()
-        sys.exit(2)
-    except (KeyboardInterrupt, click.Abort):
-        warn("Stopped. Nothing was changed; run the command again to start over.")
-        sys.exit(2)
+        code = 2
+    except USAGE_ERROR as problem:
+        error(_usage(problem))
+        code = 2
+    except (KeyboardInterrupt, typer.Abort):
+        warn("Stopped. What was finished is kept, nothing is half done; run the command again.")
+        code = 2
+    except OSError as problem:
+        known = storage_problem(problem)
+        error(known) if known else tell_fault(problem)
+        code = 2
+    except Exception as problem:
+        tell_fault(problem)
+        code = 2
+    sys.exit(code)
+
+
+def _usage(problem: Any) -> TielineError:
+    """A wrong option or argument, with where to read how the command is called."""
+    context = problem.ctx
+    if type(problem).__name__ == "NoArgsIsHelpError":
+        return TielineError("no_command", context.get_help())
+    path = context.command_path if context else "tieline"
+    next_step = f"See: {path} --help"
+    if getattr(problem, "option_name", None) in ("-w", "--workspace"):
+        command = path.rpartition(" ")[2]
+        next_step = f"It stands before the command: tieline -w DIR {command} ..."
+    return TielineError("usage", f"{path}: {problem.format_message()}", next_step=next_step)
+
+
+if __name__ == "__main__":
+    main()

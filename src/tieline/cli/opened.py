@@ -2,36 +2,65 @@
 
 from __future__ import annotations
 
+import shlex
+from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from tieline.engine.duck import DuckEngine
 from tieline.engine.snapshot import Snapshot, current
 from tieline.errors import TielineError
-from tieline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tieline.workspace import Workspace
 
 
 def workspace(context: typer.Context) -> Workspace:
     """The workspace named by -w, or the current folder."""
+    # Loads what recognises columns; the commands that only read a snapshot are quick without it.
+    from tieline.workspace import Workspace
+
     return Workspace.open(Path(str(context.obj)))
 
 
 def snapshot(context: typer.Context) -> Snapshot:
     """The current snapshot; TielineError `not_built` if there is none."""
-    found = current(workspace(context).hidden_dir)
+    folder = Path(str(context.obj))
+    found = current(folder / ".tieline") if (folder / "tieline.toml").is_file() else None
     if found is None:
+        workspace(context)  # says so if the folder is none
         raise TielineError(
             "not_built",
             "Nothing was built yet.",
-            next_step="Run: tieline build",
+            next_step=f"Run: {command(context, 'build')}",
         )
     return found
+
+
+def table(found: Snapshot, name: str) -> Path:
+    """The file of a table; TielineError `unknown_table` with the one that was meant."""
+    if name not in found.tables:
+        near = get_close_matches(name.lower(), found.tables, n=1, cutoff=0.5)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise TielineError(
+            "unknown_table",
+            f"There is no table {name!r}.{hint}",
+            next_step=f"The tables are: {', '.join(found.tables)}.",
+        )
+    return found.table(name)
 
 
 def reader(found: Snapshot, *tables: str) -> DuckEngine:
     """An engine that can read the named tables of a snapshot."""
     engine = DuckEngine()
-    for table in tables:
-        engine.read_parquet(table, found.table(table))
+    for name in tables:
+        engine.read_parquet(name, found.table(name))
     return engine
+
+
+def command(context: typer.Context, words: str) -> str:
+    """A command as the user has to type it, with the workspace he named."""
+    chosen = str(context.obj)
+    return f"tieline {words}" if chosen == "." else f"tieline -w {shlex.quote(chosen)} {words}"

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from tieline.cli import opened
+from tieline.cli.screen import out
 
 
-def run(context: typer.Context, table: str = typer.Argument("", metavar="[TABLE]")) -> None:
-    """Print the path of the current snapshot, or of one table's Parquet file."""
+def run(
+    context: typer.Context,
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="A table; the folder of all if left out.")
+    ] = "",
+) -> None:
+    """Print the path of the current database, or of one table's Parquet file, for other tools."""
     found = opened.snapshot(context)
-    print((found.table(table) if table else found.folder).resolve())
+    path = (opened.table(found, table) if table else found.folder).resolve()
+    # Verbatim: a script reads this.
+    out.file.write(f"{path}\n")

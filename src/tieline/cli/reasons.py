@@ -1,0 +1,17 @@
+"""Why records are set aside, in words."""
+
+from __future__ import annotations
+
+REASONS = {
+    "unreadable": "rows that cannot be read",
+    "no_address": "no address, and none known for the company",
+    "invalid_address": "an address that is incomplete, unknown or contradicts itself",
+    "duplicate": "the same contact again",
+    "no_company": "no company that can be recognised",
+    "competitor": "a competitor",
+    "own_company": "our own company",
+    "suppressed": "on a suppression list",
+    "opted_out": "asked not to be written to",
+    "junk_name": "a name that is nobody's (a test, a desk, a company)",
+}
+"""What each status of `record_entities` says of a record."""
