@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from tieline import data, identity, metrics
@@ -69,6 +67,8 @@ def build(
 ) -> Snapshot:
     """Compute everything and publish it as the current snapshot.
 
+    `engine` computes what is written as SELECTs (DuckDB in this process if None) and stays open;
+    Python models always run on a DuckDB beside it. Either way the tables are the same.
     Raises `nothing_to_build` if no source was added, `build_running` if another build is under way.
     """
     sources = [_source(found) for found in workspace.sources()]
@@ -79,11 +79,8 @@ def build(
             next_step="Add your lists first: tieline add FILE...",
         )
     with building(workspace.hidden_dir) as lock:
-        own = engine or DuckEngine(workspace.scratch_dir)
-        try:
-            snapshot = _run(lock, workspace, sources, own, on_step, said)
-        finally:
-            own.close()
+        with DuckEngine(workspace.scratch_dir) as duck:
+            snapshot = _run(lock, workspace, sources, engine or duck, duck, on_step, said)
         collect(lock)
     return snapshot
 
@@ -93,6 +90,7 @@ def _run(
     workspace: Workspace,
     sources: list[Source],
     engine: Engine,
+    duck: DuckEngine,
     on_step: OnStep | None,
     said: Callable[[str], None],
 ) -> Snapshot:
@@ -103,6 +101,7 @@ def _run(
         context(workspace, sources, said),
         keep=PUBLISHED,
         on_step=on_step,
+        python_engine=duck,
     )
     keys = {model.name: model.header.key for model in listed if model.name in PUBLISHED}
     return publish(
@@ -121,7 +120,7 @@ def context(
         "cache": workspace.cache_dir,
         "said": said,
         "parameters": ParameterStore(workspace.parameters_dir),
-        "probability": settings.identity.contact_threshold,
+        "probability": settings.identity.probability,
         "competitors": NamedCompanies(settings.competitors.names, settings.competitors.domains),
         "own_company": NamedCompanies(settings.own_company.names, settings.own_company.domains),
     }

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from tieline.cli import opened
 from tieline.cli.screen import err, say, warn
-from tieline.cli.summary import show_summary, share_set_aside
+from tieline.cli.summary import share_set_aside, show_summary
+from tieline.engine.graph import OnStep
 from tieline.engine.model import Model
 from tieline.engine.tables import Engine
 from tieline.errors import TielineError
@@ -20,20 +26,46 @@ ENGINES = ("duckdb", "sail", "spark")
 
 def run(
     context: typer.Context,
-    engine: str = typer.Option("duckdb", help="duckdb, sail or spark."),
-    full: bool = typer.Option(False, "--full", help="Compute everything anew, caches included."),
+    engine: Annotated[
+        str, typer.Option(metavar="ENGINE", help=f"{', '.join(ENGINES)}.")
+    ] = "duckdb",
+    full: Annotated[
+        bool, typer.Option("--full", help="Compute everything anew, caches included.")
+    ] = False,
 ) -> int:
-    """Build the database from all sources and show what was found."""
+    """Build the database from all lists and show what was found.
+
+    Until the build is done, and if it is stopped, the last database stays as it was. Exit code 1
+    says that more records were set aside than tieline.toml allows.
+    """
     workspace = opened.workspace(context)
-    chosen = _engine(engine)
+    _check(engine)
+    _ = workspace.settings  # a mistake in tieline.toml is told before anything is done
     if full:
-        for cached in workspace.cache_dir.glob("*"):
-            cached.unlink()
+        shutil.rmtree(workspace.cache_dir)
+        workspace.cache_dir.mkdir()
     started = time.perf_counter()
-    steps = models()
+    with _progress() as (on_step, said), _engine(engine, workspace.scratch_dir) as chosen:
+        found = build(workspace, engine=chosen, on_step=on_step, said=said)
+    show_summary(workspace, found, lambda words: opened.command(context, words))
+    say(f"Built snapshot {found.id} in {time.perf_counter() - started:,.1f} s.")
+    allowed = workspace.settings.workspace.max_set_aside_share
+    share = share_set_aside(found)
+    if share > allowed:
+        warn(
+            f"{share:.1%} of the records were set aside, duplicates not counted; tieline.toml "
+            f"allows {allowed:.1%} ([workspace] max_set_aside_share)."
+        )
+        return 1
+    return 0
+
+
+@contextmanager
+def _progress() -> Iterator[tuple[OnStep, Callable[[str], None]]]:
+    """Tell each step: a bar on a terminal, a line in a pipe or log."""
     with Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.completed}/{task.total} tables"),
         TimeElapsedColumn(),
@@ -41,45 +73,46 @@ def run(
         transient=True,
         disable=not err.is_terminal,
     ) as progress:
-        task = progress.add_task("data", total=len(steps))
+        task = progress.add_task("data", total=len(models()))
 
         def on_step(model: Model, seconds: float, rows: int) -> None:
             progress.update(task, advance=1, description=f"{model.layer}: {model.name}")
             if not err.is_terminal:
-                err.print(f"{seconds:7.2f} s  {model.layer}: {model.name}, {rows:,} rows", markup=False)
+                line = f"{seconds:7.2f} s  {model.layer}: {model.name}, {rows:,} rows"
+                err.print(line, markup=False, soft_wrap=True)
 
         def said(text: str) -> None:
             progress.update(task, description=f"data: {text}")
             if not err.is_terminal:
-                err.print(f"           {text}", markup=False)
+                err.print(f"           {text}", markup=False, soft_wrap=True)
 
-        found = build(workspace, engine=chosen, on_step=on_step, said=said)
-    show_summary(workspace, found)
-    say(f"Built snapshot {found.id} in {time.perf_counter() - started:,.1f} s.")
-    allowed = workspace.settings.workspace.max_set_aside_share
-    share = share_set_aside(found)
-    if share > allowed:
-        warn(f"{share:.0%} of the records were set aside; tieline.toml allows {allowed:.0%}.")
-        return 1
-    return 0
+        yield on_step, said
 
 
-def _engine(name: str) -> Engine | None:
-    if name not in ENGINES:
+def _check(engine: str) -> None:
+    """Refuse an engine that cannot be had before anything is done."""
+    if engine not in ENGINES:
         raise TielineError(
             "unknown_engine",
-            f"There is no engine {name!r}.",
+            f"There is no engine {engine!r}.",
             next_step=f"Known are: {', '.join(ENGINES)}.",
         )
-    if name == "duckdb":
-        return None
-    from tieline.engine import spark
-
-    opener = {"sail": spark.sail}.get(name)
-    if opener is None:
+    if engine == "spark":
         raise TielineError(
             "engine_needs_session",
-            "The engine spark needs a running Spark.",
-            next_step="Set SPARK_REMOTE to its address, or use --engine sail.",
+            "The engine spark needs a Spark session of yours.",
+            next_step="Use --engine sail, or from Python: tieline.pipeline.build(workspace, "
+            "engine=tieline.engine.spark.SparkEngine(session)).",
         )
-    return opener()
+
+
+@contextmanager
+def _engine(name: str, scratch: Path) -> Iterator[Engine | None]:
+    """The engine for the SELECTs; None for the one that every build has."""
+    if name == "duckdb":
+        yield None
+        return
+    from tieline.engine.spark import sail
+
+    with sail(scratch) as engine:
+        yield engine

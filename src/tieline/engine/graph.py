@@ -57,27 +57,43 @@ def run(
     given: Iterable[str] = (),
     keep: Collection[str] | None = None,
     on_step: OnStep | None = None,
+    python_engine: Engine | None = None,
 ) -> None:
     """Compute all models on `engine`; afterwards the tables in `keep` (all if None) are there.
 
     `given` names tables already loaded. A table that is neither kept nor read by a later model is
-    dropped. `on_step(model, seconds, rows)` is called after each model.
+    dropped. `on_step(model, seconds, rows)` is called after each model. Python models are computed
+    on `python_engine` (`engine` if None): what they say in SQL need not be portable. A table that
+    is asked for on the other engine is copied there once; what `python_engine` is left with, its
+    owner closes it with.
     """
     steps = ordered(models, given)
-    last_use: dict[str, int] = {}
-    for number, model in enumerate(steps):
-        for name in (model.name, *model.inputs):
-            last_use[name] = number
+    last_use = {name: n for n, step in enumerate(steps) for name in (step.name, *step.inputs)}
+    homes = {name: [engine] for name in given}
     for number, model in enumerate(steps):
         started = time.perf_counter()
-        compute(model, engine, context)
-        rows = Table(engine, model.name).rows()
+        own = engine if model.sql is not None or python_engine is None else python_engine
+        for name in model.inputs:
+            _bring(name, own, homes[name])
+        compute(model, own, context)
+        homes[model.name] = [own]
+        if model.name in (keep if keep is not None else homes):
+            _bring(model.name, engine, homes[model.name])
+        rows = Table(own, model.name).rows()
         if on_step is not None:
             on_step(model, time.perf_counter() - started, rows)
         if keep is not None:
             for name in sorted({model.name, *model.inputs} - set(keep)):
                 if last_use[name] == number:
-                    engine.drop(name)
+                    for home in homes.pop(name):
+                        home.drop(name)
+
+
+def _bring(name: str, to: Engine, homes: list[Engine]) -> None:
+    """Copy a table to an engine that does not have it yet, and note that it has."""
+    if not any(home is to for home in homes):
+        to.load(name, Table(homes[0], name).arrow())
+        homes.append(to)
 
 
 def compute(model: Model, engine: Engine, context: Mapping[str, Any]) -> None:
