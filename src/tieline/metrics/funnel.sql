@@ -38,5 +38,5 @@ left_over AS (
   FROM counted c CROSS JOIN steps s
   GROUP BY c.source, s.step_number, s.step
 )
-SELECT source, step_number, step, records, dropped, records / CAST(records_read AS DOUBLE) AS share
+SELECT source, step_number, step, records, dropped, records / nullif(records_read, 0) AS share
 FROM left_over
