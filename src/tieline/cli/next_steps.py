@@ -38,7 +38,7 @@ class Step:
 
 
 def next_steps(workspace: Workspace, engine: Engine, command: Command, most: int = 3) -> list[str]:
-    """The most useful things to do next, at most one of a sort: that which concerns most records."""
+    """The most useful things to do next: of each sort that which concerns most records."""
     lost = {
         (row["source"], row["status"]): row["records"]
         for row in engine.arrow("SELECT source, status, records FROM set_aside").to_pylist()
