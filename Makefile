@@ -10,7 +10,7 @@
 export PYTHONUTF8 = 1
 
 BIN = .venv/bin
-INSTALL = -m pip install --quiet --disable-pip-version-check
+INSTALL = -m pip install --quiet --quiet --disable-pip-version-check
 MADE_BY_DEMO = demo/.made-by-make-demo
 
 demo: .venv/installed

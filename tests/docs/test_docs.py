@@ -1,0 +1,135 @@
+"""What the tutorial and the how-to pages tell a reader to do works as it is written."""
+
+import csv
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+DOCS = PROJECT / "docs"
+SET_ASIDE = DOCS / "how-to" / "set-companies-aside.md"
+OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page != SET_ASIDE)
+EXAMPLES = PROJECT / "examples"
+BLOCK = re.compile(r"^```(sh|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+
+
+def named(pages):
+    return [pytest.param(page, id=page.stem) for page in pages]
+
+
+def run(command, folder):
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        command,
+        shell=True,
+        cwd=folder,
+        env={**os.environ, "PATH": path, "COLUMNS": "200"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The project's folder as a reader has it: the examples, and room for a workspace."""
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    with sqlite3.connect(tmp_path / "examples" / "support.db") as database:
+        database.execute("CREATE TABLE users (id, full_name, email, company, country)")
+        database.execute(
+            "INSERT INTO users VALUES (7, 'Hans Meier', 'hans.meier@nordwind-energie.ch', "
+            "'Nordwind Energie AG', 'CH')"
+        )
+    database.close()
+    return tmp_path
+
+
+@pytest.fixture
+def workspace(folder):
+    """The workspace the how-to pages speak of, as the tutorial leaves it."""
+    run("tieline new market && tieline -w market add examples/first-database", folder)
+    return folder / "market"
+
+
+def write_settings(settings, block):
+    """Write the lines of each section below its heading, or all at the end, as a reader would."""
+    text = settings.read_text(encoding="utf-8")
+    for section in re.split(r"^(?=\[)", block, flags=re.MULTILINE):
+        heading, _, lines = section.partition("\n")
+        if heading and f"\n{heading}\n" in text:
+            text = text.replace(f"\n{heading}\n", f"\n{heading}\n{lines}")
+        else:
+            text += f"\n{section}"
+    settings.write_text(text, encoding="utf-8")
+
+
+def follow(page, folder):
+    """Do what the page says; the output of each command by the command."""
+    printed = {}
+    for language, block in BLOCK.findall(page.read_text(encoding="utf-8")):
+        if language == "toml":
+            write_settings(folder / "market" / "tieline.toml", block)
+            continue
+        for command in block.strip().splitlines():
+            if command.endswith(" ID"):
+                told = run("tieline -w market path contacts", folder).strip()
+                command = command.removesuffix("ID") + first_contact(Path(told))
+            printed[command] = run(command, folder)
+    return printed
+
+
+def first_contact(parquet):
+    import pyarrow.parquet as pq
+
+    rows = pq.read_table(parquet).sort_by("full_name").to_pylist()
+    return next(row["contact_id"] for row in rows if row["records"] > 1)
+
+
+def test_the_tutorial_leads_to_what_it_promises(folder):
+    page = DOCS / "tutorial" / "first-database.md"
+    printed = follow(page, folder)
+    checks = [run("tieline -w market check webinar", folder)]
+    assert re.search(r"Workplace +company", checks[0])
+    with (folder / "contacts.csv").open(encoding="utf-8-sig", newline="") as file:
+        contacts = list(csv.DictReader(file))
+    assert [c["records"] for c in contacts if c["family_name"] == "Delaney"] == ["2"]
+    priya = [c for c in contacts if c["given_name"] == "Priya"]
+    assert [c["accounts"] for c in priya] == ["2"], "she changed her job and stayed one contact"
+    assert "records read" in printed["tieline -w market build"]
+    explained = next(text for command, text in printed.items() if " explain " in command)
+    assert "The records" in explained
+
+
+@pytest.mark.parametrize("page", named(OTHERS))
+def test_a_how_to_page_works_as_written(page, workspace):
+    assert follow(page, workspace.parent)
+
+
+def test_competitors_and_own_people_are_set_aside(workspace):
+    printed = follow(SET_ASIDE, workspace.parent)
+    told = printed["tieline -w market show set_aside"]
+    assert "competitor" in told
+    assert "own_company" in told
+
+
+@pytest.mark.parametrize("page", named(sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md")])))
+def test_links_lead_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    missing = [target for target in LINK.findall(text) if not (page.parent / target).exists()]
+    assert not missing, missing
+
+
+def test_the_reference_is_that_of_the_code():
+    done = subprocess.run(
+        [sys.executable, DOCS / "generate.py", "--check"], capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
