@@ -12,6 +12,7 @@ import inspect
 import pkgutil
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -47,8 +48,9 @@ def tables() -> str:
     parts = [
         "# Tables",
         "Every table is computed from the tables it names, by one SELECT or one function in a file "
-        "of its name. `tieline show TABLE` shows the first rows of one, `tieline export TABLE FILE` "
-        "writes it, `tieline path TABLE` says where its Parquet file lies. Tables marked "
+        "of its name. `tieline show TABLE` shows the first rows of one, "
+        "`tieline export TABLE FILE` writes it, "
+        "`tieline path TABLE` says where its Parquet file lies. Tables marked "
         "*intermediate* exist only while a build runs.",
     ]
     for layer, listed in LAYERS:
@@ -136,8 +138,8 @@ def fields() -> str:
         "## Steps of the funnel",
         _table(("step", "records that are"), [(f"`{c}`", m) for c, m in STEPS.items()]),
         "## What can be wrong with a value",
-        "`code` in the table `issues`, and the columns ending in `_issue`. The verbatim cell is kept "
-        "in any case.",
+        "`code` in the table `issues`, and the columns ending in `_issue`. The verbatim cell is "
+        "kept in any case.",
     ]
     for kind, issues in _value_issues():
         parts.append(f"### {kind}")
@@ -149,8 +151,8 @@ def settings() -> str:
     """Every section and key of tieline.toml."""
     parts = [
         "# Settings",
-        "`tieline.toml` in the workspace. It holds no secret and may be kept in git. An unknown key "
-        "is refused, with its line and what was probably meant.",
+        "`tieline.toml` in the workspace. It holds no secret and may be kept in git. An unknown "
+        "key is refused, with its line and what was probably meant.",
     ]
     for name, field in Settings.model_fields.items():
         section = _section(field.annotation)
@@ -190,7 +192,7 @@ def _attribute_docs(section: type[BaseModel]) -> dict[str, str]:
         n.body for n in tree.body if isinstance(n, ast.ClassDef) and n.name == section.__name__
     )
     told = {}
-    for this, after in zip(body, body[1:], strict=False):
+    for this, after in pairwise(body):
         if (
             isinstance(this, ast.AnnAssign)
             and isinstance(this.target, ast.Name)

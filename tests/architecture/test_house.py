@@ -15,7 +15,7 @@ SOURCES = sorted(
     for file in (PROJECT / room).rglob("*")
     if file.suffix in (".py", ".sql") and "egg-info" not in str(file)
 )
-VAGUE = re.compile(r"(utils?|helpers?|misc|common|manager|base|stuff|tools)$")
+VAGUE = re.compile(r"(^|_)(utils?|helpers?|misc|common|manager|base|stuff|tools)$")
 AGED = re.compile(r"_(v\d+|new|old|final|legacy|tmp)$")
 MOST_LINES = 400
 DECISION = re.compile(r"^\d{4}-[a-z0-9-]+$")
