@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tieline.data.records import mapped_records, record_identifiers, records
-from tieline.data.standard_records import standard_records
-from tieline.engine.model import Model, python_model, sql_model
+if TYPE_CHECKING:
+    from tieline.engine.model import Model
 
 _HERE = Path(__file__).parent
 
 
 def models() -> tuple[Model, ...]:
     """The tables of this layer, in reading order."""
+    # Imported here: a second process that reads values needs neither the engine nor the tables.
+    from tieline.data.records import mapped_records, record_identifiers, records
+    from tieline.data.standard_records import standard_records
+    from tieline.engine.model import python_model, sql_model
+
     return (
         python_model(records),
         python_model(mapped_records),

@@ -19,7 +19,8 @@ from tieline.data.values import (
     phone,
     postal_address,
 )
-from tieline.data.values.standardisation import Kind, raw_name, standardise
+from tieline.data.values.second_process import SecondProcess
+from tieline.data.values.standardisation import Kind, raw_name, standardise_all
 from tieline.engine.tables import Engine, Table
 
 DATES = ("birth_date", "created_at", "updated_at", "occurred_at")
@@ -28,7 +29,7 @@ _TRUE = "('1', 'true', 'yes', 'y', 'x', 'ja', 'oui', 'si', 'sì', 'sí', 'wahr',
 
 @dataclass(frozen=True)
 class Use:
-    """One place where a kind of value is read: the alias of its join, and kind's input -> column."""
+    """One place where a kind of value is read: the alias of its join, and input -> column."""
 
     alias: str
     columns: Mapping[str, str]
@@ -46,26 +47,8 @@ class Reading:
 _ADDRESS = Reading(
     postal_address, "addresses", (Use("a", {name: name for name in postal_address.INPUTS}),)
 )
-_READINGS = (
+_OTHERS = (
     Reading(person_name, "person_names", (Use("n", {name: name for name in person_name.INPUTS}),)),
-    Reading(
-        company_name,
-        "company_names",
-        (Use("c", {"company": "company"}), Use("c2", {"company": "company_2"})),
-    ),
-    Reading(
-        phone,
-        "phones",
-        tuple(
-            Use(alias, {"phone": column, "country": "place_country"})
-            for alias, column in (
-                ("p1", "phone"),
-                ("p2", "phone_2"),
-                ("p3", "phone_3"),
-                ("fx", "fax"),
-            )
-        ),
-    ),
     Reading(email, "emails", (Use("e", {"email": "email"}), Use("e2", {"email": "email_2"}))),
     Reading(domain, "domains", (Use("w", {"website": "website"}),)),
     Reading(job_title, "job_titles", (Use("j", {"title": "title"}),)),
@@ -78,6 +61,20 @@ _READINGS = (
         amount,
         "amounts",
         (Use("s", {"value": "employees"}), Use("v", {"value": "revenue"})),
+    ),
+    Reading(
+        company_name,
+        "company_names",
+        (Use("c", {"company": "company"}), Use("c2", {"company": "company_2"})),
+    ),
+)
+# A number without its country's code is read by the country of its address.
+_PHONES = Reading(
+    phone,
+    "phones",
+    tuple(
+        Use(alias, {"phone": column, "country": "place_country"})
+        for alias, column in (("p1", "phone"), ("p2", "phone_2"), ("p3", "phone_3"), ("fx", "fax"))
     ),
 )
 
@@ -285,22 +282,18 @@ def standard_records(
     """
     styles = ", ".join(_style(engine, mapped_records, sources, field) for field in DATES)
     country = literal(default_country) if default_country else "NULL::VARCHAR"
-    engine.create(
-        "with_styles", f"SELECT *, {country} AS default_country, {styles} FROM {mapped_records}"
-    )
-    _read(engine, "with_styles", _ADDRESS, cache, said)
-    engine.create(
-        "with_place",
-        "SELECT m.*, a.country AS place_country FROM with_styles m " + _joins([_ADDRESS]),
-    )
-    for reading in _READINGS:
-        _read(engine, "with_place", reading, cache, said)
+    told = f"(SELECT *, {country} AS default_country, {styles} FROM {mapped_records})"
+    with SecondProcess() as second:
+        _read(engine, told, (_ADDRESS, *_OTHERS), cache, said, second)
+        engine.create(
+            "with_place",
+            f"SELECT m.*, a.country AS place_country FROM {told} m " + _joins([_ADDRESS]),
+        )
+        _read(engine, "with_place", (_PHONES,), cache, said, second)
     columns = ", ".join(f"{expression} AS {name}" for name, expression in _COLUMNS.items())
-    engine.create(
-        "standard_values",
-        f"SELECT {columns} FROM with_place m " + _joins([_ADDRESS, *_READINGS]),
-    )
-    for table in ("with_styles", "with_place", _ADDRESS.name, *(r.name for r in _READINGS)):
+    readings = (_ADDRESS, *_OTHERS, _PHONES)
+    engine.create("standard_values", f"SELECT {columns} FROM with_place m " + _joins(readings))
+    for table in ("with_place", *(reading.name for reading in readings)):
         engine.drop(table)
     return f"SELECT *, {_COMPANY_DOMAIN} AS company_domain FROM standard_values"
 
@@ -308,24 +301,34 @@ def standard_records(
 # A company is known by its website, or by the e-mail domain of its people where that is its own.
 _COMPANY_DOMAIN = (
     "coalesce(website_domain, "
-    "CASE WHEN NOT is_free_mail AND NOT is_disposable AND email_issue IS DISTINCT FROM 'domain_typo' "
-    "THEN email_domain END, "
+    "CASE WHEN NOT is_free_mail AND NOT is_disposable "
+    "AND email_issue IS DISTINCT FROM 'domain_typo' THEN email_domain END, "
     "CASE WHEN NOT is_free_mail_2 THEN email_2_domain END)"
 )
 
 
 def _read(
-    engine: Engine, table: str, reading: Reading, cache: Path | None, said: Callable[[str], None]
+    engine: Engine,
+    table: str,
+    readings: Sequence[Reading],
+    cache: Path | None,
+    said: Callable[[str], None],
+    second: SecondProcess,
 ) -> None:
-    inputs = reading.kind.INPUTS
-    texts = " UNION ".join(
-        "SELECT " + ", ".join(f"{use.columns[name]} AS {name}" for name in inputs) + f" FROM {table}"
-        for use in reading.uses
-    )
-    distinct = engine.arrow(f"SELECT DISTINCT * FROM ({texts})")
-    said(f"{distinct.num_rows:,} {reading.name.replace('_', ' ')}")
-    read = standardise(reading.kind, distinct, {name: name for name in inputs}, cache)
-    engine.load(reading.name, read)
+    wanted = []
+    for reading in readings:
+        inputs = reading.kind.INPUTS
+        texts = " UNION ".join(
+            "SELECT "
+            + ", ".join(f"{use.columns[name]} AS {name}" for name in inputs)
+            + f" FROM {table}"
+            for use in reading.uses
+        )
+        distinct = engine.arrow(f"SELECT DISTINCT * FROM ({texts})")
+        said(f"{distinct.num_rows:,} {reading.name.replace('_', ' ')}")
+        wanted.append((reading.kind, distinct))
+    for reading, read in zip(readings, standardise_all(wanted, cache, second), strict=True):
+        engine.load(reading.name, read)
 
 
 def _joins(readings: Sequence[Reading]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -155,6 +155,7 @@ def street_words(languages: tuple[str, ...]) -> dict[str, str]:
     return merged
 
 
+@lru_cache(maxsize=1 << 14)
 def street_key(street: str, iso2: str | None) -> str:
     """The street for comparing: folded, every street word in its one short form."""
     languages = languages_of(iso2)
@@ -217,6 +218,7 @@ def split_house_number(line: str, rules: CountryRules) -> Street:
     return _written_number(line, rules) or Street(None, line)
 
 
+@lru_cache(maxsize=1 << 14)
 def house_key(house: str | None) -> str:
     """A house number for comparing: 12 B, 12b and 12-B are one."""
     return _BETWEEN.sub("-", fold_words(house)).replace(" ", "") if house else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tieline.data.values.company_words import tokens_of, trailing_forms
 from tieline.data.values.folding import fold
@@ -50,6 +51,8 @@ def display_form(name: str) -> str:
     return "".join(pieces)
 
 
+# Words of company names repeat themselves.
+@lru_cache(maxsize=1 << 16)
 def _form_label(word: str) -> str | None:
     """The usual writing of a word that is a legal form by itself ('GMBH' -> 'GmbH')."""
     if not word.isalpha():

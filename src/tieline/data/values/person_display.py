@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tieline.data.values.person_words import particles, second_titles, titles, word_key
 
@@ -23,6 +24,7 @@ def display_words(text: str, whole_is_capital: bool) -> str:
     return " ".join(_word(word, whole_is_capital) for word in text.split())
 
 
+@lru_cache(maxsize=1 << 16)
 def _word(word: str, whole_is_capital: bool) -> str:
     mixed = not (word.isupper() or word.islower())
     if mixed or word in ("y", "e"):
@@ -49,6 +51,7 @@ def _capital(letters: str) -> str:
     return letters.capitalize()
 
 
+@lru_cache(maxsize=4096)
 def display_prefix(text: str) -> str:
     """Titles in their usual writing; words that are none stay as they are."""
     usual = {**second_titles(), **titles()}

@@ -16,15 +16,24 @@ import pyarrow as pa
 from tieline.data.values.folding import fold_umlauts, fold_words, tidy
 from tieline.data.values.output_table import output_table, text_column
 from tieline.data.values.person_display import display_prefix, display_words
-from tieline.data.values.person_parts import EAST_ASIAN, Parts, given_stands_behind, latin, parts_of
+from tieline.data.values.person_parts import (
+    EAST_ASIAN,
+    TRADES,
+    Parts,
+    given_stands_behind,
+    latin,
+    parts_of,
+)
 from tieline.data.values.person_words import (
     COMPANY_WORDS,
     given_roots,
     known_given_names,
+    name_key,
     non_names,
     particles,
     suffixes,
     titles,
+    word_key,
 )
 
 VERSION = 3
@@ -98,6 +107,10 @@ def _one(raw: tuple[str | None, ...]) -> Row:
                 return _plain_row(given, "", family)
             if _is_plain(middle) or _INITIAL.match(middle):
                 return _plain_row(given, middle, family)
+    elif given and family and prefix and not (middle or suffix):
+        row = _titled_row(prefix, given, family)
+        if row:
+            return row
     elif full and not (given or family or prefix or middle or suffix):
         row = _plain_whole(full)
         if row:
@@ -136,6 +149,24 @@ def _plain_whole(full: str) -> Row | None:
         if _is_plain(first) and _is_plain(last):
             return _plain_row(first, middle, last)
     return None
+
+
+def _titled_row(prefix: str, given: str, family: str) -> Row | None:
+    """A title and two plain words that are nothing else in any reading, else None."""
+    if not (_is_only_plain(given) and _is_only_plain(family)) or _issue(f"{given} {family}"):
+        return None
+    if given_stands_behind(name_key(given), name_key(family), in_capitals=False):
+        given, family = family, given
+    full, _, *rest = _plain_row(given, "", family)
+    shown = display_prefix(tidy(prefix))
+    return f"{shown} {full}" if shown else full, shown or None, *rest
+
+
+@lru_cache(maxsize=100_000)
+def _is_only_plain(word: str) -> bool:
+    """Whether a plain word is not even a folded form of a title or suffix (as Mä is of MA)."""
+    key = word_key(word)
+    return _is_plain(word) and key not in _special_words() and key not in TRADES
 
 
 def _plain_row(given: str, middle: str, family: str) -> Row:
@@ -201,6 +232,7 @@ def _with_care(
     return _row(parts, prefix, suffix, issue)
 
 
+@lru_cache(maxsize=1 << 16)
 def _real(part: str) -> str:
     """The part, or nothing where it says that there is none ('Unknown', 'n/a', '-')."""
     plain = fold_words(part) if part else ""

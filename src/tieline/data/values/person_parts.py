@@ -8,17 +8,17 @@ between title and suffix) is given to `nameparser`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from anyascii import anyascii
 from nameparser import HumanName
 
-from tieline.data.values.folding import fold_umlauts, fold_words
 from tieline.data.values.person_words import (
     generations,
     iberian_family_names,
     known_family_names,
     known_given_names,
+    name_key,
     particles,
     second_titles,
     suffixes,
@@ -27,8 +27,7 @@ from tieline.data.values.person_words import (
 )
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(NamedTuple):
     """The parts of one name as they were written; empty text where there is none."""
 
     prefix: str = ""
@@ -59,8 +58,11 @@ EAST_ASIAN = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+$")
 _FAMILY_ONLY = frozenset(
     {"van", "von", "de", "di", "del", "della", "dos", "ter", "ten", "mc", "st"}
 )
+TRADES = frozenset({"realtor", "trustee", "attorney"})
+"""Trades that are cut off behind a name."""
 _TRADE = re.compile(
-    r"[\s,]+(?:attorneys?|atty\.?) at law$|[\s,]+(?:realtor|trustee|attorney)$", re.IGNORECASE
+    r"[\s,]+(?:attorneys?|atty\.?) at law$|[\s,]+(?:" + "|".join(sorted(TRADES)) + ")$",
+    re.IGNORECASE,
 )
 _SCHOOLS = frozenset({"fh", "tu", "th", "ba", "univ", "uni", "eth", "dhbw"})
 _MOST_WORDS = 5
@@ -78,7 +80,7 @@ def parts_of(text: str) -> Parts:
     if _TWO.search(text):
         first = _first_of_two(text)
         if first is not None:
-            return replace(first, issue="two_persons")
+            return first._replace(issue="two_persons")
     segments = [part for part in (piece.strip(" .-") for piece in text.split(",")) if part]
     if not segments:
         return Parts(nickname=nickname)
@@ -88,12 +90,12 @@ def parts_of(text: str) -> Parts:
         behind.insert(0, segments.pop())
     parts = _by_comma(segments) if len(segments) > 1 else _in_order(segments[0].split())
     if parts.given and parts.family and not parts.middle:
-        given, family = (fold_umlauts(fold_words(part)) for part in (parts.given, parts.family))
+        given, family = (name_key(part) for part in (parts.given, parts.family))
         if given_stands_behind(given, family, in_capitals=False):
             # 'Hans, Müller' has its comma in the wrong place.
-            parts = replace(parts, given=parts.family, family=parts.given)
+            parts = parts._replace(given=parts.family, family=parts.given)
     suffix = " ".join(part for part in (parts.suffix, *behind) if part)
-    return replace(parts, suffix=_standard_suffix(suffix), nickname=nickname or parts.nickname)
+    return parts._replace(suffix=_standard_suffix(suffix), nickname=nickname or parts.nickname)
 
 
 def _keep_dot(part: str, text: str) -> str:
@@ -130,15 +132,15 @@ def _first_of_two(text: str) -> Parts | None:
         return Parts(prefix=" ".join(prefix), family=rest[0])
     if all(word_key(word) in titles() for word in words):
         # 'Mr & Mrs John Smith'
-        return replace(second_parts, prefix=first.strip())
+        return second_parts._replace(prefix=first.strip())
     first_parts = parts_of(first)
     if "," in second and "," not in first:
-        return replace(first_parts, family=first_parts.family or second_parts.family)
+        return first_parts._replace(family=first_parts.family or second_parts.family)
     given_only = not first_parts.given or not first_parts.family
     if given_only or (len(words) == 2 and _INITIAL.match(words[1])):
         given = first_parts.given or first_parts.family
         middle = words[1] if len(words) == 2 and _INITIAL.match(words[1]) else first_parts.middle
-        return replace(first_parts, given=given, middle=middle, family=second_parts.family)
+        return first_parts._replace(given=given, middle=middle, family=second_parts.family)
     return first_parts
 
 
@@ -232,24 +234,24 @@ def _in_order(words: list[str]) -> Parts:
     if len(words) > _MOST_WORDS and _first_particle(words) is None:
         return _by_library(" ".join(words), outside)
     if _PATRONYMIC.search(words[-1]) and len(words) == 3:
-        return replace(outside, family=words[0], given=words[1], middle=words[2])
+        return outside._replace(family=words[0], given=words[1], middle=words[2])
     start = _family_start(words)
     if start == 0:
         # The family name comes first: 'MUELLER Hans', or is all there is: 'van Gogh'.
         end = _leading_family_end(words)
         given, middle = _given_and_middle(words[end:])
-        return replace(outside, given=given, middle=middle, family=" ".join(words[:end]))
+        return outside._replace(given=given, middle=middle, family=" ".join(words[:end]))
     given, middle = _given_and_middle(words[:start])
-    return replace(outside, given=given, middle=middle, family=" ".join(words[start:]))
+    return outside._replace(given=given, middle=middle, family=" ".join(words[start:]))
 
 
 def _single(word: str, outside: Parts) -> Parts:
     for pattern, split in ((_HANGUL, 1), (_HAN, 2 if len(word) == 4 else 1)):
         if pattern.match(word):
-            return replace(outside, family=word[:split], given=word[split:])
-    key = fold_umlauts(fold_words(word))
+            return outside._replace(family=word[:split], given=word[split:])
+    key = name_key(word)
     given = key in known_given_names() and not outside.prefix
-    return replace(outside, given=word) if given else replace(outside, family=word)
+    return outside._replace(given=word) if given else outside._replace(family=word)
 
 
 def _first_particle(words: list[str]) -> int | None:
@@ -272,7 +274,7 @@ def _family_start(words: list[str]) -> int:
     if last >= 2 and words[last - 1] in ("y", "i", "e"):
         return max(1, last - 2)
     if last >= 2:
-        keys = [fold_umlauts(fold_words(word)) for word in words[-2:]]
+        keys = [name_key(word) for word in words[-2:]]
         both_iberian = all(key in iberian_family_names() for key in keys)
         if both_iberian and keys[0] not in known_given_names():
             return last - 1
@@ -287,12 +289,12 @@ def _is_family_first(words: list[str]) -> bool:
     capitals = [len(word) > 1 and word.isupper() and not _INITIALS.match(word) for word in words]
     if capitals[0] and not any(capitals[1:]):
         follows = _INITIAL.match(words[1]) or word_key(words[1]) in particles()
-        first, second = (fold_umlauts(fold_words(word)) for word in words[:2])
+        first, second = (name_key(word) for word in words[:2])
         given_first = first in known_given_names() and second not in known_given_names()
         return not follows and not given_first and len(words[0]) > 2
     if len(words) > 3 or (len(words) == 3 and not _INITIAL.match(words[2])):
         return False
-    first, second = (fold_umlauts(fold_words(word)) for word in words[:2])
+    first, second = (name_key(word) for word in words[:2])
     return given_stands_behind(first, second, all(capitals[:2]))
 
 

@@ -8,7 +8,7 @@ only what the writing leaves open (MUELLER HANS, a single name, two family names
 from __future__ import annotations
 
 import importlib
-from functools import cache
+from functools import cache, lru_cache
 
 from nicknames import name_triplets
 
@@ -38,9 +38,17 @@ COMPANY_WORDS = frozenset(
 )
 
 
+# The words of names repeat themselves from row to row.
+@lru_cache(maxsize=1 << 16)
 def word_key(word: str) -> str:
     """One word as the lists hold it: folded, without dots, dashes and apostrophes."""
     return fold_words(word).replace(" ", "")
+
+
+@lru_cache(maxsize=1 << 16)
+def name_key(text: str) -> str:
+    """A part of a name as the lists of known given and family names hold it."""
+    return fold_umlauts(fold_words(text))
 
 
 @cache

@@ -152,12 +152,13 @@ def _read(text: str, country: str | None) -> Row:
             number = phonenumbers.parse(written, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number):
-            return _row(number, country)
+        kind = phonenumbers.number_type(number)
+        if kind != PhoneNumberType.UNKNOWN:  # that is what makes a number valid
+            return _row(number, kind, country)
         if best is None:
             best = number
     if best is not None:
-        return _row(best, country)
+        return _row(best, PhoneNumberType.UNKNOWN, country)
     digits = len(_DIGIT.findall(text))
     if digits < _FEWEST_DIGITS:
         return None, None, None, None, "not_a_number", None
@@ -170,7 +171,7 @@ def _readings(text: str, country: str | None) -> list[tuple[str, str | None]]:
     digits = _NOT_DIGIT.sub("", text)
     international = text.lstrip("( ").startswith("+")
     readings: list[tuple[str, str | None]] = []
-    if not international and digits.startswith("00") and len(digits) > 9:
+    if not international and digits.startswith("00") and "00" in text and len(digits) > 9:
         readings.append(("+" + text[text.index("00") + 2 :], country))
     if country or international:
         readings.append((text, country))
@@ -183,7 +184,7 @@ def _readings(text: str, country: str | None) -> list[tuple[str, str | None]]:
     return readings
 
 
-def _row(number: PhoneNumber, country: str | None) -> Row:
+def _row(number: PhoneNumber, number_type: int, country: str | None) -> Row:
     standard = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if _is_placeholder(phonenumbers.national_significant_number(number)):
         return None, None, None, None, "placeholder", None
@@ -200,8 +201,8 @@ def _row(number: PhoneNumber, country: str | None) -> Row:
     if possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
         # Without its area code the number means another line in the next town.
         return None, region, number.extension, None, "too_short", None
-    kind = _TYPE_NAMES.get(phonenumbers.number_type(number))
-    issue = _premium(kind) if phonenumbers.is_valid_number(number) else "not_assigned"
+    kind = _TYPE_NAMES.get(number_type)
+    issue = _premium(kind) if number_type != PhoneNumberType.UNKNOWN else "not_assigned"
     return standard, region, number.extension or None, kind, issue, None
 
 

@@ -34,8 +34,11 @@ PLAIN_COUNTRIES = {
     "PL": "48",
     "CZ": "420",
     "IE": "353",
+    "NO": "47",
+    "FI": "358",
+    "AU": "61",
 }
-_TRUNK_ZERO = {"GB", "DE", "AT", "CH", "FR", "NL", "BE", "SE", "IE"}
+_TRUNK_ZERO = {"GB", "DE", "AT", "CH", "FR", "NL", "BE", "SE", "IE", "FI", "AU"}
 _SIGNS = str.maketrans("", "", " -.()/\u00a0\u2010\u2011\u2012\u2013")
 _DIGITS = re.compile(r"^\+?[0-9]{7,15}$")
 _ONE_TRUNK_ZERO = re.compile(r"^\s*\+\d{1,3}[\s.-]?\(0\)")

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from typing import Any, NamedTuple
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tieline.data.values.place_key import known_postcode
@@ -29,22 +30,21 @@ class Place(NamedTuple):
 
 
 class CountryPlaces(NamedTuple):
-    """All places of one country as columns, the rows of each postcode, the postcodes in order."""
+    """All places of one country as Arrow columns, and the rows of each postcode, in order.
+
+    A list asks for a small part of a country's places: only that part becomes Python objects.
+    """
 
     rows: dict[str, tuple[int, int]]
-    postcodes: list[str]
-    keys: list[str]
-    names: list[str]
-    regions: list[str]
-    areas: list[bool]
+    columns: dict[str, Any]
 
     def places(self, postcode: str) -> list[Place]:
         """The places of the known part of a postcode."""
         start, end = self.rows.get(postcode, (0, 0))
-        return [
-            Place(self.keys[row], self.names[row], self.regions[row], self.areas[row])
-            for row in range(start, end)
-        ]
+        if start == end:
+            return []
+        columns = (self.columns[name].slice(start, end - start) for name in Place._fields)
+        return list(map(Place, *(column.to_pylist() for column in columns)))
 
 
 class City(NamedTuple):
@@ -58,22 +58,35 @@ class City(NamedTuple):
 # Brazil's file gives the first postcode of a town only; a town's codes run on to the next town's.
 _FIRST_CODE_ONLY = frozenset({"BR"})
 _POSTCODES, _CITIES = "place_postcodes.parquet", "place_cities.parquet"
-_NONE = CountryPlaces({}, [], [], [], [], [])
+_NONE = CountryPlaces({}, {})
 
 
-def _read(name: str, group: int | None = None) -> Any:
-    """One country's rows of a file, or (no group) the number of each country's group."""
-    with as_file(files(__package__).joinpath(name)) as path, pq.ParquetFile(path) as file:
-        if group is not None:
-            return file.read_row_group(group, use_threads=False)
-        groups = (file.metadata.row_group(number) for number in range(file.num_row_groups))
-        return {found.column(0).statistics.min: n for n, found in enumerate(groups)}
+def _read(name: str, group: int) -> Any:
+    """One country's rows of a file."""
+    metadata = _metadata(name)
+    with (
+        as_file(files(__package__).joinpath(name)) as path,
+        pq.ParquetFile(path, metadata=metadata) as file,
+    ):
+        return file.read_row_group(group, use_threads=False)
+
+
+@cache
+def _metadata(name: str) -> Any:
+    with as_file(files(__package__).joinpath(name)) as path:
+        return pq.read_metadata(path)
 
 
 @cache
 def _row_groups(name: str) -> dict[str, int]:
-    groups: dict[str, int] = _read(name)
-    return groups
+    """The number of each country's group."""
+    metadata = _metadata(name)
+    groups = (metadata.row_group(number) for number in range(metadata.num_row_groups))
+    return {found.column(0).statistics.min: number for number, found in enumerate(groups)}
+
+
+def _columns(table: Any) -> dict[str, Any]:
+    return {name: table.column(name).combine_chunks() for name in table.column_names}
 
 
 @cache
@@ -82,26 +95,39 @@ def country_places(iso2: str | None) -> CountryPlaces:
     group = _row_groups(_POSTCODES).get(iso2 or "")
     if group is None:
         return _NONE
-    table = _read(_POSTCODES, group)
-    names = ("postcode", "key", "name", "region", "area")
-    codes, *rest = (table.column(name).to_pylist() for name in names)
-    rows = _spans(codes)
-    return CountryPlaces(rows, list(rows), *rest)
+    columns = _columns(_read(_POSTCODES, group))
+    return CountryPlaces(_spans(columns["postcode"]), columns)
 
 
 @cache
-def _postcodes_by_name(iso2: str | None) -> dict[str, list[tuple[str, str]]]:
-    by_key: dict[str, list[tuple[str, str]]] = {}
-    places = country_places(iso2)
-    for code, (start, end) in places.rows.items():
-        for row in range(start, end):
-            by_key.setdefault(places.keys[row], []).append((code, places.regions[row]))
-    return by_key
+def _postcodes_in_order(iso2: str | None) -> list[str]:
+    return list(country_places(iso2).rows)
 
 
-def postcodes_of(iso2: str | None, key: str) -> list[tuple[str, str]]:
+@cache
+def _rows_by_name(iso2: str | None) -> tuple[dict[str, tuple[int, int]], Any]:
+    """Where each name's rows stand in a list of all rows ordered by name, and that list."""
+    keys = country_places(iso2).columns.get("key")
+    if keys is None:
+        return {}, None
+    named = keys.dictionary_encode()
+    rows = pc.sort_indices(named.indices)  # stable: the rows of one name stay in order
+    spans = _spans(named.indices.take(rows))
+    names = named.dictionary.to_pylist()
+    return {names[number]: span for number, span in spans.items()}, rows
+
+
+@lru_cache(maxsize=1 << 14)
+def postcodes_of(iso2: str | None, key: str) -> tuple[tuple[str, str], ...]:
     """Postcode (known part) and region of every place of a country with this name."""
-    return _postcodes_by_name(iso2).get(key, [])
+    spans, rows = _rows_by_name(iso2)
+    start, end = spans.get(key, (0, 0))
+    if start == end:
+        return ()
+    found = rows.slice(start, end - start)
+    columns = country_places(iso2).columns
+    codes, regions = (columns[name].take(found).to_pylist() for name in ("postcode", "region"))
+    return tuple(zip(codes, regions, strict=True))
 
 
 def is_covered(iso2: str | None) -> bool:
@@ -117,9 +143,9 @@ def covered_countries() -> tuple[str, ...]:
 def _listed(iso2: str | None, postcode: str) -> str:
     places = country_places(iso2)
     known = known_postcode(postcode, iso2)
-    if known not in places.rows and iso2 in _FIRST_CODE_ONLY and places.postcodes:
-        place = bisect_right(places.postcodes, known) - 1
-        known = places.postcodes[max(place, 0)]
+    if known not in places.rows and iso2 in _FIRST_CODE_ONLY and places.rows:
+        postcodes = _postcodes_in_order(iso2)
+        known = postcodes[max(bisect_right(postcodes, known) - 1, 0)]
     return known
 
 
@@ -133,33 +159,26 @@ def names_of(iso2: str | None, postcode: str) -> list[str]:
     """The keys of the places of a postcode key."""
     places = country_places(iso2)
     start, end = places.rows.get(_listed(iso2, postcode), (0, 0))
-    return places.keys[start:end]
+    keys: list[str] = places.columns["key"].slice(start, end - start).to_pylist() if end else []
+    return keys
 
 
-class _Cities(NamedTuple):
-    rows: dict[str, tuple[int, int]]
-    numbers: list[int]
-    people: list[int]
-    regions: list[str]
-
-
-def _spans(ordered: list[str]) -> dict[str, tuple[int, int]]:
+def _spans(ordered: Any) -> dict[Any, tuple[int, int]]:
     """First row and the row after the last of every value of an ordered column."""
-    starts = [0]
-    starts.extend(row for row in range(1, len(ordered)) if ordered[row] != ordered[row - 1])
-    ends = [*starts[1:], len(ordered)]
-    values = [ordered[row] for row in starts]
-    return dict(zip(values, zip(starts, ends, strict=True), strict=True))
+    runs = pc.run_end_encode(ordered)
+    ends = runs.run_ends.to_pylist()
+    spans = zip([0, *ends[:-1]], ends, strict=True)
+    return dict(zip(runs.values.to_pylist(), spans, strict=True))
 
 
 @cache
-def _cities(iso2: str) -> _Cities:
+def _cities(iso2: str) -> tuple[dict[str, tuple[int, int]], dict[str, Any]]:
+    """The rows of each city name of a country, and the columns."""
     group = _row_groups(_CITIES).get(iso2)
     if group is None:
-        return _Cities({}, [], [], [])
-    table = _read(_CITIES, group)
-    keys, *rest = (table.column(name).to_pylist() for name in ("key", "city", "people", "region"))
-    return _Cities(_spans(keys), *rest)
+        return {}, {}
+    columns = _columns(_read(_CITIES, group))
+    return _spans(columns["key"]), columns
 
 
 @cache
@@ -169,12 +188,15 @@ def _world() -> dict[str, str]:
     return dict(zip(*(table.column(name).to_pylist() for name in ("key", "country")), strict=True))
 
 
-def cities_named(key: str, iso2: str | None) -> list[City]:
+@lru_cache(maxsize=1 << 16)
+def cities_named(key: str, iso2: str | None) -> tuple[City, ...]:
     """The larger cities of a country that bear this name in some language."""
-    cities = _cities(iso2 or "")
-    start, end = cities.rows.get(key, (0, 0))
-    columns = (cities.numbers[start:end], cities.people[start:end], cities.regions[start:end])
-    return [City(*city) for city in zip(*columns, strict=True)]
+    rows, columns = _cities(iso2 or "")
+    start, end = rows.get(key, (0, 0))
+    if start == end:
+        return ()
+    parts = (columns[name].slice(start, end - start) for name in ("city", "people", "region"))
+    return tuple(map(City, *(part.to_pylist() for part in parts)))
 
 
 def is_city(key: str, iso2: str | None) -> bool:

@@ -8,6 +8,7 @@ line), `address_country` (a country nobody wrote), `address_check` (verdict and 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -27,7 +28,7 @@ from tieline.data.values.country import country_code
 from tieline.data.values.folding import tidy
 from tieline.data.values.output_table import output_table, text_column
 from tieline.data.values.place_key import place_key
-from tieline.data.values.place_regions import CountryRules, country_rules
+from tieline.data.values.place_regions import country_rules
 
 VERSION = 2
 INPUTS = (
@@ -116,6 +117,7 @@ def _capital(found: re.Match[str]) -> str:
     return word.capitalize()
 
 
+@lru_cache(maxsize=1 << 14)
 def _shout_down(text: str) -> str:
     """`LAS VEGAS` to `Las Vegas`: only where all letters are of one case and more than three."""
     if len(text) > 3 and (text.isupper() or text.islower()):
@@ -137,7 +139,9 @@ def _continues(before: str, piece: str) -> bool:
     return bool(_HOUSE_ONLY.match(before)) and not _HOUSE_ONLY.match(piece)
 
 
-def _street_line(segments: list[str], house: str | None, rules: CountryRules) -> _Line:
+@lru_cache(maxsize=1 << 16)
+def _street_line(segments: tuple[str, ...], house: str | None, iso2: str | None) -> _Line:
+    rules = country_rules(iso2)
     extras = split_extras(", ".join(segments), rules.iso2)
     pieces = [piece.strip() for piece in extras.rest.split(",")]
     pieces = [piece for piece in pieces if piece.strip(" .-")]
@@ -172,9 +176,16 @@ def _street_line(segments: list[str], house: str | None, rules: CountryRules) ->
     return _Line(line, Street(house_number, name), unit, extras.po_box)
 
 
-def _read(cells: tuple[str | None, ...]) -> tuple[list[str], Locality, str | None]:
-    """The street segments, the place as written, and an issue of how it was written."""
-    line1, line2, line3, _, city, _, region, code, country, full, default_text = cells
+# The same town is written the same way on many rows.
+@lru_cache(maxsize=1 << 16)
+def _place_cells(
+    city: str | None,
+    region: str | None,
+    code: str | None,
+    country: str | None,
+    default_text: str | None,
+) -> tuple[Locality, str | None, str | None]:
+    """The place by the cells that are made for it, the default country, and an issue."""
     iso2, default = country_code(tidy(country)), country_code(tidy(default_text))
     city, region, code = _clean(city), _clean(region), _clean(code)
     issue = None
@@ -191,6 +202,16 @@ def _read(cells: tuple[str | None, ...]) -> tuple[list[str], Locality, str | Non
         name, inside = split_region(place.city, country_rules(place.country or default or "US"))
         if inside and (len(inside) <= 3 or "," in place.city):
             place = place._replace(city=name, region=inside)
+    return place, default, issue
+
+
+def _read(
+    cells: tuple[str | None, ...],
+) -> tuple[list[str], Locality, str | None, str | None]:
+    """The street segments, the place as written, the default country, and an issue."""
+    line1, line2, line3, _, city, _, region, code, country, full, default_text = cells
+    place, default, issue = _place_cells(city, region, code, country, default_text)
+    iso2 = country_code(tidy(country)) if full or not place.city else None
     lines = [segment for text in (line1, line2, line3) if text for segment in segments_of(text)]
     if full and (not lines or not place.city):
         found = split_address(segments_of(full) or [""], iso2, default)
@@ -202,7 +223,7 @@ def _read(cells: tuple[str | None, ...]) -> tuple[list[str], Locality, str | Non
         town = found.place.city
         if town and found.street and (evidence or is_known_town(town, iso2 or default)):
             lines, place = found.street, _fill(place, found.place)
-    return lines, place, issue
+    return lines, place, default, issue
 
 
 def _fill(place: Locality, other: Locality) -> Locality:
@@ -222,11 +243,9 @@ def _verdict(line: _Line, checked: Checked) -> tuple[str, float, str | None]:
 
 
 def _one(cells: tuple[str | None, ...]) -> tuple[str | float | None, ...]:
-    lines, place, issue = _read(cells)
-    default = country_code(tidy(cells[10]))
+    lines, place, default, issue = _read(cells)
     iso2 = place.country or infer_country(place.city, place.region, place.postcode, default)
-    rules = country_rules(iso2)
-    line = _street_line(lines, _clean(cells[3]), rules)
+    line = _street_line(tuple(lines), _clean(cells[3]), iso2)
     if not (line.line or place.city or place.postcode):
         return (*(None,) * 13, 0.0, "missing", "missing")
     checked = check_place(place.city, place.region, place.postcode, iso2)

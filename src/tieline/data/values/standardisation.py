@@ -1,4 +1,4 @@
-"""Run one kind of value over the distinct texts of a table: cached, in two processes if it pays.
+"""Run kinds of values over the distinct texts of a table: cached, in two processes if it pays.
 
 A kind is a module of this package (see `Kind`). Lists repeat themselves, so only distinct tuples of
 raw texts are worked on, and what was worked on once is read from a Parquet file the next time. The
@@ -10,8 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tieline.data.values.second_process import SecondProcess, SecondProcessError
+from tieline.data.values.second_process import SecondProcess
+from tieline.data.values.shared_work import Chunk, work_off
 
 
 class Kind(Protocol):
@@ -32,8 +32,12 @@ class Kind(Protocol):
 
     __name__: str
     VERSION: int
-    INPUTS: tuple[str, ...]
     OUTPUT: pa.Schema
+
+    @property
+    def INPUTS(self) -> tuple[str, ...]:
+        """The names of the raw texts it reads."""
+        ...
 
     def standardise(self, distinct: pa.Table) -> pa.Table:
         """One output row per input row, in the same order."""
@@ -43,14 +47,8 @@ class Kind(Protocol):
 Progress = Callable[[int, int], None]
 """Called with (rows done, rows in all) of the rows that had to be worked out."""
 
-# The first rows load the word lists; the next are timed to learn what the rest costs here.
-_WARM_UP_ROWS = 100
-_TRIAL_ROWS = 2_000
-_CHUNK_ROWS = 10_000
-# Until a second process has imported everything and read the word lists; measured. Below some
-# three times that it slows more than it helps: 100,000 names took longer with it than without.
-_PROCESS_START_SECONDS = 1.5
-_SECONDS_WORTH_A_PROCESS = 4.0
+# Small enough that neither process waits long for the other's last one.
+_CHUNK_ROWS = 4_000
 
 
 def raw_name(input_name: str) -> str:
@@ -90,18 +88,43 @@ def standardise(
     IS NOT DISTINCT FROM: a missing text is NULL.
     """
     distinct = distinct_inputs(kind, table, columns)
-    distinct = distinct.rename_columns([raw_name(name) for name in kind.INPUTS])
+    with SecondProcess() as second:
+        return standardise_all([(kind, distinct)], cache_dir, second, progress)[0]
+
+
+def standardise_all(
+    wanted: Sequence[tuple[Kind, pa.Table]],
+    cache_dir: Path | None,
+    second: SecondProcess,
+    progress: Progress | None = None,
+) -> list[pa.Table]:
+    """Of each kind the distinct raw tuples (`raw_<input>`) beside their standard values.
+
+    The tables hold distinct tuples named by the kind's inputs. Put the costliest kind first: the
+    second process begins there and this one at the end.
+    """
+    raws = [
+        distinct.select(kind.INPUTS).rename_columns([raw_name(name) for name in kind.INPUTS])
+        for kind, distinct in wanted
+    ]
+    kinds = [kind for kind, _ in wanted]
     if cache_dir is None:
-        return _worked_out(kind, distinct, progress)
-    path = cache_path(kind, cache_dir)
-    cached = _read(path, kind)
-    found = pc.index_in(_key(distinct), value_set=_cached_key(cached, kind))
-    missing = distinct.filter(pc.is_null(found))
-    if missing.num_rows:
-        cached = pa.concat_tables([cached, _worked_out(kind, missing, progress)])
-        _write(cached, path)
-        found = pc.index_in(_key(distinct), value_set=_cached_key(cached, kind))
-    return cached.take(found).combine_chunks()
+        return _worked_out(list(zip(kinds, raws, strict=True)), second, progress)
+    paths = [cache_path(kind, cache_dir) for kind in kinds]
+    cached = [_read(path, kind) for path, kind in zip(paths, kinds, strict=True)]
+    found = [
+        pc.index_in(_key(raw), value_set=_cached_key(rows, kind))
+        for kind, raw, rows in zip(kinds, raws, cached, strict=True)
+    ]
+    missing = [raw.filter(pc.is_null(rows)) for raw, rows in zip(raws, found, strict=True)]
+    new = _worked_out(list(zip(kinds, missing, strict=True)), second, progress)
+    for number, (kind, rows) in enumerate(zip(kinds, new, strict=True)):
+        if rows.num_rows:
+            cached[number] = pa.concat_tables([cached[number], rows])
+            _write(cached[number], paths[number])
+            key = _cached_key(cached[number], kind)
+            found[number] = pc.index_in(_key(raws[number]), value_set=key)
+    return [rows.take(places).combine_chunks() for rows, places in zip(cached, found, strict=True)]
 
 
 def forget(cache_dir: Path) -> None:
@@ -169,33 +192,22 @@ def _write(cached: pa.Table, path: Path) -> None:
         Path(name).unlink(missing_ok=True)
 
 
-def _worked_out(kind: Kind, raw: pa.Table, progress: Progress | None) -> pa.Table:
-    total = raw.num_rows
+def _worked_out(
+    wanted: Sequence[tuple[Kind, pa.Table]], second: SecondProcess, progress: Progress | None
+) -> list[pa.Table]:
+    chunks: list[Chunk] = []
+    ends: list[int] = []
+    for kind, raw in wanted:
+        inputs = raw.rename_columns(list(kind.INPUTS))
+        starts = range(0, raw.num_rows, _CHUNK_ROWS)
+        chunks += [Chunk(kind, inputs.slice(start, _CHUNK_ROWS)) for start in starts]
+        ends.append(len(chunks))
+    total = sum(raw.num_rows for _, raw in wanted)
     report = progress or (lambda done, total: None)
-    inputs = raw.rename_columns(list(kind.INPUTS))
-    parts = [kind.standardise(inputs.slice(0, _WARM_UP_ROWS))]
-    started = time.perf_counter()
-    parts.append(kind.standardise(inputs.slice(_WARM_UP_ROWS, _TRIAL_ROWS)))
-    seconds = time.perf_counter() - started
-    done = min(total, _WARM_UP_ROWS + _TRIAL_ROWS)
-    seconds_left = seconds * (total - done) / _TRIAL_ROWS
-    report(done, total)
-    second: SecondProcess | None = None
-    own_end = total
-    if seconds_left > _SECONDS_WORTH_A_PROCESS:
-        own_share = min(1.0, 0.5 + _PROCESS_START_SECONDS / (2 * seconds_left))
-        own_end = done + int((total - done) * own_share)
-        second = SecondProcess(kind.__name__, inputs.slice(own_end))
-    for start in range(done, own_end, _CHUNK_ROWS):
-        chunk = inputs.slice(start, min(_CHUNK_ROWS, own_end - start))
-        parts.append(kind.standardise(chunk))
-        report(start + chunk.num_rows, total)
-    if second is not None:
-        try:
-            parts.append(second.result())
-        except SecondProcessError:
-            # Some systems do not let a program start Python; the work is then done here.
-            parts.append(kind.standardise(inputs.slice(own_end)))
-        report(total, total)
-    standard = pa.concat_tables(parts)
-    return pa.table(list(raw.columns) + list(standard.columns), schema=_schema(kind))
+    parts = work_off(chunks, second, lambda done: report(done, total)) if total else []
+    tables = []
+    for (kind, raw), start, end in zip(wanted, [0, *ends], ends, strict=False):
+        standard = pa.concat_tables([kind.OUTPUT.empty_table(), *parts[start:end]])
+        columns = list(raw.columns) + list(standard.columns)
+        tables.append(pa.table(columns, schema=_schema(kind)))
+    return tables

@@ -142,3 +142,8 @@ def test_person_display_is_final(text: str) -> None:
     once = first.column("full_name").to_pylist()
     again = person_name.standardise(table(person_name, "full_name", once)).column("full_name")
     assert again.to_pylist() == once
+
+
+def test_two_zeros_apart_are_no_reason_to_fail() -> None:
+    got = phone.standardise(table(phone, "phone", ["0 0/49-30 1234567"]))
+    assert got.num_rows == 1

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from tieline.data.values import email, person_name, phone, standardisation
-from tieline.data.values.second_process import SecondProcess
-from tieline.data.values.standardisation import cache_path, forget, standardise
+from tieline.data.values import email, person_name, phone, shared_work, standardisation
+from tieline.data.values.second_process import SecondProcess, SecondProcessError
+from tieline.data.values.standardisation import cache_path, forget, standardise, standardise_all
 
 TABLE = pa.table(
     {
@@ -103,19 +104,31 @@ def test_forget_deletes_the_raw_texts(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_second_process_gives_the_same_rows() -> None:
+def test_a_second_process_gives_the_same_rows_as_often_as_it_is_asked() -> None:
     inputs = pa.table({"email": ["Bob@Acme.com", None, "n/a", "jürgen@müller.de"]})
-    got = SecondProcess(email.__name__, inputs).result()
-    assert got.equals(email.standardise(inputs))
+    names = pa.table({"full_name": ["Ann Lee"]})
+    with SecondProcess() as second:
+        for _ in range(2):
+            got = second.standardise(email.__name__, inputs)
+            assert got.equals(email.standardise(inputs))
+        got = second.standardise(person_name.__name__, names)
+    assert got.equals(person_name.standardise(names))
 
 
-@pytest.mark.parametrize("worth", [0.0, 1e9])
+def test_a_second_process_that_cannot_work_says_so() -> None:
+    inputs = pa.table({"email": ["Bob@Acme.com"]})
+    with SecondProcess() as second:
+        with pytest.raises(SecondProcessError):
+            second.standardise("tieline.data.values.no_such_kind", inputs)
+        assert not second.can_work
+
+
+@pytest.mark.parametrize("worth", [0, 1_000_000])
 def test_work_shared_by_two_processes_keeps_its_order(
-    monkeypatch: pytest.MonkeyPatch, worth: float
+    monkeypatch: pytest.MonkeyPatch, worth: int
 ) -> None:
-    monkeypatch.setattr(standardisation, "_TRIAL_ROWS", 10)
-    monkeypatch.setattr(standardisation, "_PROCESS_START_SECONDS", 0.0)
-    monkeypatch.setattr(standardisation, "_SECONDS_WORTH_A_PROCESS", worth)
+    monkeypatch.setattr(standardisation, "_CHUNK_ROWS", 50)
+    monkeypatch.setattr(shared_work, "ROWS_WORTH_A_PROCESS", worth)
     texts = [f"Person.{number}@Acme{number % 7}.com" for number in range(1000)]
     done: list[int] = []
     got = standardise(
@@ -128,3 +141,27 @@ def test_work_shared_by_two_processes_keeps_its_order(
     assert got.column("email").to_pylist() == [text.lower() for text in texts]
     assert done[-1] == 1000
     assert done == sorted(done)
+
+
+def test_work_is_finished_here_when_the_second_process_cannot_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(standardisation, "_CHUNK_ROWS", 2)
+    monkeypatch.setattr(shared_work, "ROWS_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    texts = [f"bob{number}@acme.com" for number in range(9)]
+    got = standardise(email, pa.table({"m": texts}), {"email": "m"})
+    assert got.column("email").to_pylist() == texts
+
+
+def test_several_kinds_at_once_keep_their_places(tmp_path: Path) -> None:
+    mails = pa.table({"email": ["a@acme.com", "b@acme.com"]})
+    names = pa.table(
+        {name: ["Ann Lee"] if name == "full_name" else [None] for name in person_name.INPUTS},
+        schema=pa.schema([(name, pa.string()) for name in person_name.INPUTS]),
+    )
+    for cache in (None, tmp_path, tmp_path):
+        with SecondProcess() as second:
+            got = standardise_all([(email, mails), (person_name, names)], cache, second)
+        assert got[0].column("email").to_pylist() == ["a@acme.com", "b@acme.com"]
+        assert got[1].column("family_key").to_pylist() == ["lee"]
