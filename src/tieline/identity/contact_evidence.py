@@ -21,10 +21,10 @@ _FAMILY = Comparison(
     "l.family IS NOT NULL AND r.family IS NOT NULL",
     (
         Level("same family name, a very rare one", "l.family = r.family AND l.family_share < 3e-5", m=0.1, u=2e-6),
-        Level("same family name, a rare one", "l.family = r.family AND l.family_share < 2e-4", m=0.2, u=2e-5),
-        Level("same family name", "l.family = r.family AND l.family_share < 1e-3", m=0.25, u=1e-4),
-        Level("same family name, a common one", "l.family = r.family AND l.family_share < 5e-3", m=0.15, u=2e-4),
-        Level("same family name, a very common one", "l.family = r.family", m=0.08, u=5e-4),
+        Level("same family name, a rare one", "l.family = r.family AND l.family_share < 2e-4", m=0.2, u=2e-5, bits_at_most=13.5),
+        Level("same family name", "l.family = r.family AND l.family_share < 1e-3", m=0.25, u=1e-4, bits_at_most=11.0),
+        Level("same family name, a common one", "l.family = r.family AND l.family_share < 5e-3", m=0.15, u=2e-4, bits_at_most=8.7),
+        Level("same family name, a very common one", "l.family = r.family", m=0.08, u=5e-4, bits_at_most=6.5),
         Level("given and family name swapped", _SWAPPED, m=0.01, u=1e-6),
         Level("same letters without spaces", "replace(l.family, ' ', '') = replace(r.family, ' ', '')", m=0.01, u=1e-6),
         Level("one letter apart", f"length(l.family) >= 4 AND length(r.family) >= 4 AND {one_apart('l.family', 'r.family')}", m=0.07, u=3e-4),
@@ -38,10 +38,10 @@ _GIVEN = Comparison(
     "given name",
     f"l.given IS NOT NULL AND r.given IS NOT NULL AND NOT coalesce({_SWAPPED}, false)",
     (
-        Level("same given name, a very rare one", "l.given = r.given AND l.given_share < 2e-4", m=0.1, u=1e-5),
-        Level("same given name, a rare one", "l.given = r.given AND l.given_share < 2e-3", m=0.2, u=2e-4),
-        Level("same given name", "l.given = r.given AND l.given_share < 1e-2", m=0.3, u=2e-3),
-        Level("same given name, a common one", "l.given = r.given", m=0.1, u=5e-3),
+        Level("same given name, a very rare one", "l.given = r.given AND l.given_share < 2e-4", m=0.1, u=1e-5, bits_at_most=13.0),
+        Level("same given name, a rare one", "l.given = r.given AND l.given_share < 2e-3", m=0.2, u=2e-4, bits_at_most=10.5),
+        Level("same given name", "l.given = r.given AND l.given_share < 1e-2", m=0.3, u=2e-3, bits_at_most=7.6),
+        Level("same given name, a common one", "l.given = r.given", m=0.1, u=5e-3, bits_at_most=5.5),
         Level("forms of the same name", "l.root = r.root", m=0.1, u=2e-3),
         Level("the initial of the other", "(length(l.given) = 1 OR length(r.given) = 1) AND left(l.given, 1) = left(r.given, 1)", m=0.06, u=1e-2),
         Level("one letter apart", f"length(l.given) >= 4 AND length(r.given) >= 4 AND {one_apart('l.given', 'r.given')}", m=0.05, u=1e-3),
@@ -73,6 +73,9 @@ _GENERATION = Comparison(
 # domain. Their outcomes are stated, given that the account is the same: learned over all pairs they
 # would count the account twice.
 _COLLEAGUES = "coalesce(l.account = r.account, false)"
+# Likewise, that the accounts differ explains that the addresses do, and makes the function at work
+# the better evidence: people change employers more often than what they do.
+_ELSEWHERE = "coalesce(l.account <> r.account, false)"
 _EMAIL = Comparison(
     "e-mail",
     "len(l.emails) + len(l.shared_emails) > 0 AND len(r.emails) + len(r.shared_emails) > 0 "
@@ -115,13 +118,17 @@ _EMAIL = Comparison(
             "same name before the @",
             "len(l.locals) > 0 AND list_has_any(l.locals, r.locals)",
             m=0.06,
-            u=2e-6,
+            u=5e-4,
+            stated=True,
         ),
         Level(
             "e-mail address one letter apart",
             one_apart("l.emails[1]", "r.emails[1]"),
             m=0.03,
             u=1e-6,
+        ),
+        Level(
+            "different e-mail addresses, at different accounts", _ELSEWHERE, m=0.95, u=1.0, stated=True
         ),
         Level(
             "different addresses of one domain",
@@ -175,7 +182,7 @@ _ACCOUNT = Comparison(
         Level("same account", "l.account = r.account AND l.account_people <= 60", m=0.3, u=1e-4),
         Level("same account, many people known there", "l.account = r.account", m=0.2, u=1e-3),
     ),
-    otherwise("different accounts", m=0.2, u=1.0),
+    otherwise("different accounts", m=0.12, u=1.0, m_at_most=0.12),
 )
 _ADDRESS = Comparison(
     "address",
@@ -191,7 +198,7 @@ _ADDRESS = Comparison(
         Level("postcodes begin alike", "left(l.postcode, 3) = left(r.postcode, 3) AND coalesce(l.country = r.country, true)", m=0.05, u=1e-2),
         Level("same country", "l.country = r.country", m=0.12, u=0.3),
     ),
-    otherwise("another place", m=0.07, u=0.7),
+    otherwise("another place", m=0.02, u=0.7, m_at_most=0.03),
 )
 _DAYS_APART = "abs(date_diff('day', l.born::DATE, r.born::DATE)) <= {}"
 _BIRTH_DATE = Comparison(
@@ -229,9 +236,28 @@ _TITLE = Comparison(
     "job title",
     "l.title IS NOT NULL AND r.title IS NOT NULL",
     (
-        Level("same job title", "l.title = r.title AND l.title_share < 5e-3", m=0.25, u=2e-3),
-        Level("same job title, a common one", "l.title = r.title", m=0.2, u=1e-2),
-        Level("same function and level", "l.function = r.function AND l.level = r.level", m=0.15, u=3e-2),
+        Level("same job title", "l.title = r.title AND l.title_share < 5e-3", m=0.25, u=2e-3, bits_at_most=9.0),
+        Level("same job title, a common one", "l.title = r.title", m=0.2, u=1e-2, bits_at_most=6.0),
+        Level(
+            "same function, at different accounts",
+            f"l.function = r.function AND {_ELSEWHERE}",
+            m=0.5,
+            u=0.1,
+            stated=True,
+        ),
+        Level(
+            "different functions, at different accounts",
+            f"l.function <> r.function AND {_ELSEWHERE}",
+            m=0.2,
+            u=0.85,
+            stated=True,
+        ),
+        Level(
+            "same function and level",
+            "l.function = r.function AND l.level = r.level",
+            m=0.15,
+            u=3e-2,
+        ),
         Level("same function", "l.function = r.function", m=0.1, u=8e-2),
     ),
     otherwise("different job titles", m=0.3, u=0.87),

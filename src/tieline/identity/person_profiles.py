@@ -106,13 +106,21 @@ def person_profiles_of(descriptions: str) -> str:
 _SHARED = ("family_key", "given_key", "title_key", "born", "birth_place")
 
 
+LOCAL_PEOPLE = 1000
+"""A country's own share of a name counts like the share everywhere with this many people known."""
+
+
 def _shares(field: str) -> str:
-    return f"""{field}_shares AS (
-      SELECT {field}, count(*) / sum(count(*)) OVER () AS share
-      FROM (SELECT DISTINCT {field}, given_key, family_key,
-              coalesce(born, account::VARCHAR, postcode_key) AS around
-            FROM person_distinct WHERE {field} IS NOT NULL)
-      GROUP BY {field}
+    """How common each value is among the people of each country: Müller is rare in Ohio."""
+    return f"""{field}_people AS (
+      SELECT DISTINCT {field}, coalesce(country, '') AS country, given_key, family_key,
+        coalesce(born, account::VARCHAR, postcode_key) AS around
+      FROM person_distinct WHERE {field} IS NOT NULL
+    ), {field}_shares AS (
+      SELECT {field}, country,
+        (here + {LOCAL_PEOPLE} * (sum(here) OVER (PARTITION BY {field})) / sum(here) OVER ())
+        / (sum(here) OVER (PARTITION BY country) + {LOCAL_PEOPLE}) AS share
+      FROM (SELECT {field}, country, count(*) AS here FROM {field}_people GROUP BY {field}, country)
     )"""
 
 
@@ -169,9 +177,9 @@ LEFT JOIN ({_known("email", "emails", OWN_EMAIL_NAMES)}) e USING (node)
 LEFT JOIN ({_known("phone", "phones", OWN_PHONE_NAMES)}) p USING (node)
 LEFT JOIN account_people ap ON ap.account = d.account
 LEFT JOIN address_people dp ON dp.address_key = d.address_key
-LEFT JOIN family_key_shares fs ON fs.family_key = d.family_key
-LEFT JOIN given_key_shares gs ON gs.given_key = d.given_key
-LEFT JOIN title_key_shares ts ON ts.title_key = d.title_key
-LEFT JOIN born_shares bs ON bs.born = d.born
-LEFT JOIN birth_place_shares bp ON bp.birth_place = d.birth_place
+LEFT JOIN family_key_shares fs ON fs.family_key = d.family_key AND fs.country = coalesce(d.country, '')
+LEFT JOIN given_key_shares gs ON gs.given_key = d.given_key AND gs.country = coalesce(d.country, '')
+LEFT JOIN title_key_shares ts ON ts.title_key = d.title_key AND ts.country = coalesce(d.country, '')
+LEFT JOIN born_shares bs ON bs.born = d.born AND bs.country = coalesce(d.country, '')
+LEFT JOIN birth_place_shares bp ON bp.birth_place = d.birth_place AND bp.country = coalesce(d.country, '')
 """

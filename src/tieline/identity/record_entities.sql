@@ -11,7 +11,7 @@ columns:
   site_id: The site the record belongs to, if it has an account.
   account_id: The account the record names, if it names one.
   status: usable, or the reason code it was set aside for.
-  site_basis: How the site is known (address, contact, only site, main site, unknown).
+  site_basis: How the site is known (address, town, contact, only site, main site, unknown).
 */
 WITH linked AS (
   SELECT r.record_id, r.source, r.row_number, r.kind, r.trust, r.unreadable,

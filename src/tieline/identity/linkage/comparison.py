@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+MOST_BITS = 15.0
+"""One outcome weighs at most this much, about as much as not knowing anything weighs against: no
+agreement in a single field makes two rows the same."""
 UNKNOWN = 0
 """The code of the outcome "one of the two rows does not say"; it carries no weight."""
 
@@ -18,7 +21,8 @@ class Level:
     of pairs that do not, with this outcome. Data moves them (see `estimation`). `says` is the
     outcome in words. An outcome that `forbids` is hard evidence: such a pair is never linked.
     `m_at_most` bounds what data may move m to: where colleagues share much else, unbounded learning
-    ends up believing that different names are the same person. A `stated` outcome is not moved.
+    ends up believing that different names are the same person. `bits_at_most` bounds the weight: a
+    value that one in N carries cannot weigh more than log2 N. A `stated` outcome is not moved.
     """
 
     says: str
@@ -27,6 +31,7 @@ class Level:
     u: float
     forbids: bool = False
     m_at_most: float = 1.0
+    bits_at_most: float = MOST_BITS
     stated: bool = False
 
 
@@ -96,7 +101,8 @@ class Block:
 class LinkageModel:
     """What is compared for one kind of entity, and which pairs are looked at.
 
-    `measures` are SQL expressions over `l` and `r` that several comparisons need; they are computed
+    With a `match_share`, the share of the pairs looked at that are taken to match, nothing is learned:
+    the stated m and u hold, given what all blocks have in common. `measures` are SQL expressions over `l` and `r` that several comparisons need; they are computed
     once a pair and stand in conditions as `p.<name>`.
     """
 
@@ -104,6 +110,7 @@ class LinkageModel:
     comparisons: tuple[Comparison, ...]
     blocks: tuple[Block, ...]
     measures: tuple[tuple[str, str], ...] = ()
+    match_share: float | None = None
 
     def fields(self) -> tuple[str, ...]:
         """The fields compared, in the order of the digits of a pattern."""

@@ -14,16 +14,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tieline.identity.linkage.comparison import LinkageModel
+from tieline.identity.linkage.comparison import MOST_BITS, Comparison, LinkageModel
 
 BELIEF_IN_M = 200.0
 """The stated m of a field counts like this many pairs that mean the same."""
 BELIEF_IN_U = 1e-4
 """The stated u counts like this share of all pairs (and at least 50 pairs)."""
 ROUNDS = 10
-MOST_BITS = 15.0
-"""One outcome weighs at most this much, about as much as not knowing anything weighs against: no
-agreement in a single field makes two rows the same."""
 DIGIT = 16
 """A pattern is a number with one hexadecimal digit a field: the outcome's code."""
 
@@ -40,12 +37,27 @@ class Parameters:
 
     def weights(self, model: LinkageModel) -> list[NDArray[np.float64]]:
         """Per field, the weight in bits of each code (0 for unknown)."""
-        return [_weights(np.array(self.m[f]), np.array(self.u[f])) for f in model.fields()]
+        return [
+            _weights(comparison, np.array(self.m[comparison.field]), np.array(self.u[comparison.field]))
+            for comparison in model.comparisons
+        ]
 
     @property
     def prior(self) -> float:
         """The weight in bits of knowing nothing: log2 of the odds that any two rows match."""
         return float(np.log2(self.match_share / (1 - self.match_share)))
+
+
+def stated(model: LinkageModel, rows: int) -> Parameters:
+    """The parameters of a model that learns nothing."""
+    assert model.match_share is not None
+    return Parameters(
+        entity=model.entity,
+        match_share=model.match_share,
+        m={c.field: [o.m for o in c.outcomes] for c in model.comparisons},
+        u={c.field: [o.u for o in c.outcomes] for c in model.comparisons},
+        rows=rows,
+    )
 
 
 def digits(patterns: NDArray[np.int64], count: int) -> NDArray[np.int64]:
@@ -77,8 +89,8 @@ def estimate(
     share = min(0.5, 0.3 * rows / total)
     for _ in range(ROUNDS):
         odds = np.full(len(patterns), np.log2(share / (1 - share)))
-        for i, (mi, ui) in enumerate(zip(m, u, strict=True)):
-            odds += _weights(mi, ui)[codes[:, i]]
+        for i, (comparison, mi, ui) in enumerate(zip(model.comparisons, m, u, strict=True)):
+            odds += _weights(comparison, mi, ui)[codes[:, i]]
         matches = counts / (1 + np.exp2(-np.clip(odds, -500, 500)))
         # what the sample stands for matches rarely; its extrapolated matches would be noise
         matches[len(candidates[0]) :] = 0.0
@@ -96,9 +108,12 @@ def estimate(
     )
 
 
-def _weights(m: NDArray[np.float64], u: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The weight in bits of each code, 0 for unknown."""
-    return np.concatenate([[0.0], np.clip(np.log2(m / u), -MOST_BITS, MOST_BITS)])
+def _weights(
+    comparison: Comparison, m: NDArray[np.float64], u: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The weight in bits of each code of a comparison, 0 for unknown."""
+    most = np.array([outcome.bits_at_most for outcome in comparison.outcomes])
+    return np.concatenate([[0.0], np.clip(np.log2(m / u), -MOST_BITS, most)])
 
 
 def _bounded(

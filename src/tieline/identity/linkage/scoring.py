@@ -13,7 +13,7 @@ from tieline.engine.tables import Engine
 from tieline.identity.linkage.candidates import PAIR_BASE, candidates
 from tieline.identity.linkage.clustering import components
 from tieline.identity.linkage.comparison import LinkageModel
-from tieline.identity.linkage.estimation import Parameters, digits, estimate
+from tieline.identity.linkage.estimation import Parameters, digits, estimate, stated
 
 SAMPLE = 100_000
 """Pairs drawn to stand for all those nobody looks at; the error of a share of 1 % is then 0.03 %."""
@@ -106,7 +106,9 @@ def score(
         anew = engine.arrow(f"SELECT pair FROM {name}")["pair"].to_numpy()
     _patterns(engine, rows, model, name, f"{name}_seen", features)
     engine.drop(name)
-    if parameters is None:
+    if model.match_share is not None:
+        parameters = stated(model, size)
+    elif parameters is None:
         parameters = _learn(engine, rows, model, size, name, features)
     weights = parameters.weights(model)
     looked_at, scored = _weighed(engine, model, weights, parameters.prior, f"{name}_seen", LEAST)
