@@ -104,9 +104,7 @@ def _run(
         python_engine=duck,
     )
     keys = {model.name: model.header.key for model in listed if model.name in PUBLISHED}
-    return publish(
-        lock, engine, keys, inputs=_inputs(workspace, sources), versions=_versions()
-    )
+    return publish(lock, engine, keys, inputs=_inputs(workspace, sources), versions=_versions())
 
 
 def context(

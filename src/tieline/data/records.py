@@ -122,9 +122,7 @@ def mapped_records(records: object, *, engine: Engine, sources: Sequence[Source]
         )
     if not selects:
         columns = ", ".join(f"NULL::VARCHAR AS {field.name}" for field in FIELDS)
-        return (
-            f"SELECT record_id, source, row_number, kind, trust, {columns} FROM {records} r WHERE false"
-        )
+        return f"SELECT record_id, source, row_number, kind, trust, {columns} FROM {records} r WHERE false"
     return " UNION ALL ".join(selects)
 
 
@@ -157,8 +155,7 @@ def record_identifiers(records: object, *, engine: Engine, sources: Sequence[Sou
             )
     if not selects:
         return (
-            "SELECT record_id, '' AS owner, '' AS scheme, '' AS value "
-            f"FROM {records} r WHERE false"
+            f"SELECT record_id, '' AS owner, '' AS scheme, '' AS value FROM {records} r WHERE false"
         )
     return f"SELECT DISTINCT * FROM ({' UNION ALL '.join(selects)})"
 
@@ -207,8 +204,7 @@ def _record_id(source: Source, key: str) -> str:
 
 def _empty() -> str:
     texts = ", ".join(
-        f"''::VARCHAR AS {name}"
-        for name in ("verbatim", "unreadable", "unreadable_message")
+        f"''::VARCHAR AS {name}" for name in ("verbatim", "unreadable", "unreadable_message")
     )
     return (
         "SELECT '' AS record_id, '' AS source, 0::BIGINT AS row_number, '' AS kind, 0 AS trust, "

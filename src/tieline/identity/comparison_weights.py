@@ -36,7 +36,9 @@ def comparison_weights(
         learned = parameters.latest(model)
         if learned is None:
             continue
-        rows.append(_row(model.entity, -1, "prior", 0, "before anything is compared", learned.prior))
+        rows.append(
+            _row(model.entity, -1, "prior", 0, "before anything is compared", learned.prior)
+        )
         for number, comparison in enumerate(model.comparisons):
             weights = learned.weights(model)[number]
             for code, outcome in enumerate(comparison.outcomes, start=1):

@@ -85,7 +85,16 @@ def story(engine: Engine, entity_id: str) -> Story:
             raise _unknown(entity_id)
         owner = found[0]["contact_id"] or found[0]["site_id"]
         if owner is None:
-            return Story("record", entity_id, found[0], [], _records(engine, "record_id", entity_id), [], [], [])
+            return Story(
+                "record",
+                entity_id,
+                found[0],
+                [],
+                _records(engine, "record_id", entity_id),
+                [],
+                [],
+                [],
+            )
         return story(engine, owner)
     rows = _rows(engine, f"SELECT * FROM {kind}s WHERE {kind}_id = '{entity_id}'")
     if not rows:
@@ -230,13 +239,25 @@ def _told(
     for pair in pairs:
         left, right = records[pair["left_node"]], records[pair["right_node"]]
         evidence = [
-            Evidence(w["field"], w["says"], w["weight"], texts[left].get(w["field"]) or "", texts[right].get(w["field"]) or "")
+            Evidence(
+                w["field"],
+                w["says"],
+                w["weight"],
+                texts[left].get(w["field"]) or "",
+                texts[right].get(w["field"]) or "",
+            )
             for (number, code), w in sorted(weights.items())
             if number >= 0 and (pair["pattern"] >> (4 * number)) & 15 == code
         ]
         prior = next(w["weight"] for (number, _), w in weights.items() if number < 0)
         links.append(
-            Link(left, right, pair["weight"], prior, tuple(sorted(evidence, key=lambda e: -abs(e.weight))))
+            Link(
+                left,
+                right,
+                pair["weight"],
+                prior,
+                tuple(sorted(evidence, key=lambda e: -abs(e.weight))),
+            )
         )
     return links
 
@@ -249,6 +270,7 @@ def _texts(engine: Engine, kind: str, record_ids: list[str]) -> dict[str, dict[s
     return {
         row.pop("record_id"): row
         for row in _rows(
-            engine, f"SELECT record_id, {columns} FROM standard_records WHERE record_id IN ({listed})"
+            engine,
+            f"SELECT record_id, {columns} FROM standard_records WHERE record_id IN ({listed})",
         )
     }

@@ -42,9 +42,14 @@ FIELDS = (
     GoldenField("accounts", "industry", "s.industry", SETTLED),
     GoldenField("accounts", "employees", "s.employees::VARCHAR", CURRENT),
     GoldenField("accounts", "revenue", "s.revenue::VARCHAR", CURRENT),
-    GoldenField("sites", "address", (
-        "nullif(concat_ws(', ', s.address_line, concat_ws(' ', s.postcode, s.city), s.country), '')"
-    ), SETTLED),
+    GoldenField(
+        "sites",
+        "address",
+        (
+            "nullif(concat_ws(', ', s.address_line, concat_ws(' ', s.postcode, s.city), s.country), '')"
+        ),
+        SETTLED,
+    ),
 )
 
 

@@ -43,9 +43,9 @@ def links_of(
 
 def groups_of(profiles: Table, links: Table, *, probability: float) -> pa.Table:
     """The group of each profile: a table (node, group), a group being its smallest node."""
-    pairs = links.engine.arrow(
-        f"SELECT left_node, right_node, pattern, weight FROM {links}"
-    )
+    pairs = links.engine.arrow(f"SELECT left_node, right_node, pattern, weight FROM {links}")
     scored = Scored.of(pairs)
     size = profiles.rows()
-    return pa.table({"node": pa.array(range(size), pa.int64()), "group": group(size, scored, probability)})
+    return pa.table(
+        {"node": pa.array(range(size), pa.int64()), "group": group(size, scored, probability)}
+    )

@@ -39,8 +39,6 @@ _GENERATION = (
 )
 
 
-
-
 def person_descriptions_of(
     standard_records: Table, record_identifiers: Table, record_accounts: Table
 ) -> str:
@@ -53,10 +51,12 @@ def person_descriptions_of(
         strftime(s.birth_date, '%Y-%m-%d') AS born, s.birth_place, s.gender, s.title_key,
         s.function, s.level,
         {_some("s.email_key", "s.email_2_key")} AS emails,
-        {_some(
+        {
+        _some(
             "CASE WHEN s.is_role_account THEN s.email_key END",
             "CASE WHEN s.is_role_account_2 THEN s.email_2_key END",
-        )} AS role_emails,
+        )
+    } AS role_emails,
         {_some("s.phone", "s.phone_2", "s.phone_3")} AS phones,
         a.account, s.address_key, s.street_key, s.house_number, s.city_key, s.postcode_key,
         s.country, coalesce(i.ids, []) AS ids

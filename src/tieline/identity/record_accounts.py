@@ -67,7 +67,9 @@ def account_drafts(
       node: Its company profile.
       account: The smallest profile of the account.
     """
-    return _by_record(engine, company_profiles, company_descriptions, account_draft_links, probability)
+    return _by_record(
+        engine, company_profiles, company_descriptions, account_draft_links, probability
+    )
 
 
 def account_links(

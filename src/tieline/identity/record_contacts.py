@@ -289,9 +289,7 @@ def record_contacts(
       node: Its person profile.
       contact: The smallest profile of the contact.
     """
-    engine.load(
-        "person_groups", groups_of(person_profiles, contact_links, probability=probability)
-    )
+    engine.load("person_groups", groups_of(person_profiles, contact_links, probability=probability))
     return (
         f'SELECT d.record_id, p.node, g."group" AS contact FROM {person_descriptions} d '
         f"JOIN {person_profiles} p USING (profile) JOIN person_groups g USING (node)"

@@ -72,10 +72,14 @@ def _named(competitors: NamedCompanies, own_company: NamedCompanies) -> pa.Table
     ):
         names = pa.table({"company": pa.array(named.names, pa.string())})
         keys = company_name.standardise(names)["company_key"].to_pylist()
-        rows += [(reason, rank, name, key, None) for name, key in zip(named.names, keys, strict=True)]
+        rows += [
+            (reason, rank, name, key, None) for name, key in zip(named.names, keys, strict=True)
+        ]
         sites = pa.table({"website": pa.array(named.domains, pa.string())})
         found = domain.standardise(sites)["domain"].to_pylist()
-        rows += [(reason, rank, name, None, web) for name, web in zip(named.domains, found, strict=True)]
+        rows += [
+            (reason, rank, name, None, web) for name, web in zip(named.domains, found, strict=True)
+        ]
     columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
     return pa.table(
         {

@@ -38,7 +38,9 @@ class Parameters:
     def weights(self, model: LinkageModel) -> list[NDArray[np.float64]]:
         """Per field, the weight in bits of each code (0 for unknown)."""
         return [
-            _weights(comparison, np.array(self.m[comparison.field]), np.array(self.u[comparison.field]))
+            _weights(
+                comparison, np.array(self.m[comparison.field]), np.array(self.u[comparison.field])
+            )
             for comparison in model.comparisons
         ]
 

@@ -24,9 +24,7 @@ def group(size: int, scored: Scored, probability: float) -> NDArray[np.int64]:
     inside = labels[scored.left] == labels[scored.right]
     doubtful = np.zeros(size, dtype=bool)
     doubtful[labels[scored.left[inside & ~strong]]] = True
-    votes = np.where(
-        scored.weight <= FORBIDDEN / 2, FORBIDDEN, np.clip(scored.weight, -CLIP, CLIP)
-    )
+    votes = np.where(scored.weight <= FORBIDDEN / 2, FORBIDDEN, np.clip(scored.weight, -CLIP, CLIP))
     result = labels.copy()
     nodes: dict[int, list[int]] = {}
     for node in np.flatnonzero(doubtful[labels]).tolist():
