@@ -1,8 +1,10 @@
 """How long standardising the values of 150,000 records takes, kind by kind, without a cache.
 
-Run `python benchmarks/values.py [records]`. The records are made up, with the shares of distinct
-texts that real lists have: 100,000 names, 60,000 phones, 70,000 e-mails, 40,000 companies in
-150,000 records; and a tenth of each is written in a way that needs the slow path.
+Run `python benchmarks/values.py [records]`, or `python benchmarks/values.py WORKSPACE` for the
+distinct texts that a built workspace (such as the demo world's) keeps in its cache: CPU seconds of
+one kind after the other, then all of them together as a build does it. Made-up records have the
+shares of distinct texts that real lists have: 100,000 names, 60,000 phones, 70,000 e-mails, 40,000
+companies in 150,000 records; and a tenth of each is written in a way that needs the slow path.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from faker import Faker
 
 from tieline.data.values import (
@@ -24,9 +28,17 @@ from tieline.data.values import (
     job_title,
     person_name,
     phone,
+    postal_address,
 )
 from tieline.data.values.folding import fold_words
-from tieline.data.values.standardisation import Kind, standardise
+from tieline.data.values.second_process import SecondProcess
+from tieline.data.values.standardisation import (
+    Kind,
+    cache_path,
+    raw_name,
+    standardise,
+    standardise_all,
+)
 
 RECORDS = 150_000
 
@@ -94,8 +106,42 @@ def texts_by_kind(records: int) -> dict[Kind, list[str]]:
     }
 
 
+def texts_of_workspace(workspace: Path) -> list[tuple[Kind, pa.Table]]:
+    """The distinct raw texts of each kind that the last build of a workspace has read."""
+    found: list[tuple[Kind, pa.Table]] = []
+    kinds = (postal_address, person_name, email, domain, job_title, date, amount, company_name)
+    for kind in (*kinds, phone):
+        path = cache_path(kind, workspace / ".tieline/cache")
+        names = list(kind.INPUTS)
+        raw = pq.read_table(path, columns=[raw_name(name) for name in names])
+        found.append((kind, raw.rename_columns(names)))
+    return found
+
+
+def measure_workspace(workspace: Path) -> None:
+    """Print the same of a workspace's texts, kind by kind in one process, then all in two."""
+    wanted = texts_of_workspace(workspace)
+    started = time.perf_counter()
+    with SecondProcess() as second:
+        standardise_all(wanted, None, second)
+    together = time.perf_counter() - started
+    for kind, raw in wanted:
+        started = time.process_time()
+        kind.standardise(raw)
+        _print_kind(kind, raw.num_rows, time.process_time() - started)
+    print(f"{'all together':14} {together:21.2f} s in two processes")
+
+
+def _print_kind(kind: Kind, rows: int, seconds: float) -> None:
+    noun = kind.__name__.rpartition(".")[2]
+    print(f"{noun:14} {rows:8,} rows {seconds:6.2f} s {rows / seconds:10,.0f} rows/s")
+
+
 def main() -> None:
     """Print rows, seconds and rows per second of each kind, and the sum of the seconds."""
+    if len(sys.argv) > 1 and not sys.argv[1].isdigit():
+        measure_workspace(Path(sys.argv[1]))
+        return
     records = int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS
     total = 0.0
     for kind, texts in texts_by_kind(records).items():
@@ -105,10 +151,7 @@ def main() -> None:
         standardise(kind, table, {column: "text"})
         seconds = time.perf_counter() - started
         total += seconds
-        noun = kind.__name__.rpartition(".")[2]
-        print(
-            f"{noun:14} {len(texts):8,} rows {seconds:6.2f} s {len(texts) / seconds:10,.0f} rows/s"
-        )
+        _print_kind(kind, len(texts), seconds)
     print(f"{'all':14} {total:21.2f} s")
 
 

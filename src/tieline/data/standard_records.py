@@ -285,15 +285,14 @@ def standard_records(
     told = f"(SELECT *, {country} AS default_country, {styles} FROM {mapped_records})"
     with SecondProcess() as second:
         _read(engine, told, (_ADDRESS, *_OTHERS), cache, said, second)
-        engine.create(
-            "with_place",
-            f"SELECT m.*, a.country AS place_country FROM {told} m " + _joins([_ADDRESS]),
-        )
-        _read(engine, "with_place", (_PHONES,), cache, said, second)
+        placed = f"(SELECT m.*, a.country AS place_country FROM {told} m {_joins([_ADDRESS])})"
+        numbers = ", ".join(use.columns["phone"] for use in _PHONES.uses)
+        engine.create("numbers", f"SELECT {numbers}, place_country FROM {placed}")
+        _read(engine, "numbers", (_PHONES,), cache, said, second)
     columns = ", ".join(f"{expression} AS {name}" for name, expression in _COLUMNS.items())
     readings = (_ADDRESS, *_OTHERS, _PHONES)
-    engine.create("standard_values", f"SELECT {columns} FROM with_place m " + _joins(readings))
-    for table in ("with_place", *(reading.name for reading in readings)):
+    engine.create("standard_values", f"SELECT {columns} FROM {placed} m " + _joins(readings))
+    for table in ("numbers", *(reading.name for reading in readings)):
         engine.drop(table)
     return f"SELECT *, {_COMPANY_DOMAIN} AS company_domain FROM standard_values"
 

@@ -159,6 +159,9 @@ def _key(raw: pa.Table) -> pa.ChunkedArray:
         return columns[0]
     escaped = []
     for column in columns:
+        if not pc.any(pc.match_substring_regex(column, r"[\x00\x1e\x1f]")).as_py():
+            escaped.append(column)
+            continue
         for sign, written in (("\x1e", "\x1e0"), ("\x1f", "\x1e1"), ("\x00", "\x1e2")):
             column = pc.replace_substring(column, pattern=sign, replacement=written)
         escaped.append(column)
