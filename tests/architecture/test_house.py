@@ -65,3 +65,11 @@ def test_every_package_is_pinned():
         re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in requires("tieline")
     }
     assert wanted - pinned == set()
+
+
+def test_the_architecture_page_names_every_table():
+    from tieline.pipeline import models
+
+    page = (PROJECT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    missing = [model.name for model in models() if f"`{model.name}`" not in page]
+    assert not missing, missing
