@@ -74,15 +74,31 @@ _NAME = Comparison(
 _LEGAL_FORM = Comparison(
     "legal form",
     "l.legal_form IS NOT NULL AND r.legal_form IS NOT NULL",
-    (Level("same legal form", "l.legal_form = r.legal_form", m=0.93, u=0.2),),
-    otherwise("different legal forms", m=0.07, u=0.8, m_at_most=0.1),
+    (
+        Level("same legal form", "l.legal_form = r.legal_form", m=0.93, u=0.2),
+        # A GmbH in Germany and an Inc. in the US are two companies, whatever else they share.
+        Level(
+            "different legal forms in different countries",
+            "l.country <> r.country",
+            m=0.003,
+            u=0.5,
+            stated=True,
+        ),
+    ),
+    otherwise("different legal forms", m=0.07, u=0.3, m_at_most=0.1),
 )
 _DOMAIN = Comparison(
     "domain",
     f"l.domain IS NOT NULL AND r.domain IS NOT NULL AND {_ALONE}",
     (
-        Level("same domain", "l.domain = r.domain AND l.domain_names <= 3", m=0.6, u=1e-6),
-        Level("same domain, used under several names", "l.domain = r.domain AND l.domain_names <= 12", m=0.2, u=1e-5),
+        Level(
+            "same domain",
+            "l.domain = r.domain AND l.domain_names <= 1",
+            m=0.6,
+            u=1e-6,
+            bits_at_most=18.0,
+        ),
+        Level("same domain, used under several names", "l.domain = r.domain AND l.domain_names <= 3", m=0.2, u=1e-5),
         Level("same domain, used under many names", "l.domain = r.domain", m=0.05, u=1e-4),
         Level(
             "same domain but for its ending, as groups have",

@@ -133,8 +133,13 @@ WITH nodes AS (
         WHERE company_key IS NOT NULL)
   GROUP BY company_key
 ), domains AS (
-  SELECT domain, count(DISTINCT company_core) AS names FROM company_distinct
-  WHERE domain IS NOT NULL GROUP BY domain
+  -- A name that hardly any record uses is a misspelling, not another company.
+  SELECT domain, count(*) FILTER (WHERE named >= 0.1 * records) AS names FROM (
+    SELECT domain, company_core, sum(records) AS named,
+      sum(sum(records)) OVER (PARTITION BY domain) AS records
+    FROM company_distinct WHERE domain IS NOT NULL AND company_core IS NOT NULL
+    GROUP BY domain, company_core
+  ) GROUP BY domain
 ), addresses AS (
   SELECT address_key, count(DISTINCT company_core) AS names FROM company_distinct
   WHERE address_key IS NOT NULL GROUP BY address_key
@@ -146,7 +151,7 @@ SELECT d.node, d.profile, d.record_id, d.records, d.company_key, d.company_core,
   CASE WHEN contains(d.company_key, ' ') THEN array_to_string(
     list_transform(string_split(d.company_key, ' '), lambda x: left(x, 1)), '') END AS initials,
   left(regexp_replace(replace(d.company_key, ' ', ''), '[aeiouy]', '', 'g'), 8) AS skeleton,
-  d.legal_form, d.domain, split_part(d.domain, '.', 1) AS domain_label, o.names AS domain_names,
+  d.legal_form, d.domain, split_part(d.domain, '.', 1) AS domain_label, coalesce(o.names, 0) AS domain_names,
   d.address_key, a.names AS address_names, d.street_key, d.city_key, d.postcode_key, d.country,
   d.phones, d.ids, list_transform(d.ids, lambda x: split_part(x, ':', 1)) AS schemes,
   coalesce(s.share, 0) AS name_share

@@ -29,32 +29,36 @@ def components(
 
 
 UNSEEN = -2.0
-"""Bits for a pair inside a component that no block proposed: what is alike is mostly proposed."""
+"""Bits for a pair inside a component that nobody looked at: what is alike is mostly proposed."""
 
 
-def contract(nodes: list[int], pairs: list[tuple[int, int, float]]) -> dict[int, int]:
+def contract(
+    sizes: dict[int, int], pairs: list[tuple[int, int, float, int]]
+) -> dict[int, int]:
     """Group the nodes of one component: the label of a group is its smallest node.
 
-    `pairs` are (node, node, weight) with weights above and below zero; a pair not named weighs
+    `sizes` says how many rows each node stands for; `pairs` are (node, node, sum of the weights
+    between their rows, how many of those pairs were looked at). A pair nobody looked at weighs
     `UNSEEN`. Deterministic: ties go to the smaller labels.
     """
-    members = {node: [node] for node in nodes}
-    # Per neighbouring group: the sum over the known pairs, and how many are known.
+    rows = dict(sizes)
+    members = {node: [node] for node in sizes}
     known: dict[int, dict[int, tuple[float, int]]] = defaultdict(dict)
-    for a, b, weight in pairs:
-        known[a][b] = known[b][a] = (weight, 1)
+    for a, b, weight, count in pairs:
+        known[a][b] = known[b][a] = (weight, count)
 
     def evidence(a: int, b: int) -> float:
         total, seen = known[a][b]
-        return total + UNSEEN * (len(members[a]) * len(members[b]) - seen)
+        return total + UNSEEN * (rows[a] * rows[b] - seen)
 
-    heap = [(-weight, min(a, b), max(a, b)) for a, b, weight in pairs if weight > 0]
+    heap = [(-evidence(a, b), min(a, b), max(a, b)) for a, b, _, _ in pairs if evidence(a, b) > 0]
     heapq.heapify(heap)
     while heap:
         negative, a, b = heapq.heappop(heap)
         if a not in members or b not in members or evidence(a, b) != -negative:
             continue
         members[a] += members.pop(b)
+        rows[a] += rows.pop(b)
         del known[a][b]
         for other, (weight, seen) in known.pop(b).items():
             if other == a:
@@ -66,4 +70,4 @@ def contract(nodes: list[int], pairs: list[tuple[int, int, float]]) -> dict[int,
             total = evidence(a, other)
             if total > 0:
                 heapq.heappush(heap, (-total, min(a, other), max(a, other)))
-    return {node: group for group, nodes_of in members.items() for node in nodes_of}
+    return {node: group for group, nodes in members.items() for node in nodes}

@@ -10,6 +10,9 @@ from tieline.identity.linkage.scoring import FORBIDDEN, Scored, bits
 
 CLIP = 12.0
 """In a group's sum one pair counts at most this many bits, so that no single pair decides alone."""
+CERTAIN = 20.0
+"""Rows that a pair of this many bits (a million to one) joins are not questioned again, unless hard
+evidence stands against it somewhere in their component."""
 
 
 def group(size: int, scored: Scored, probability: float) -> NDArray[np.int64]:
@@ -18,28 +21,64 @@ def group(size: int, scored: Scored, probability: float) -> NDArray[np.int64]:
     Pairs of at least `probability` connect; a component that holds evidence against itself is
     divided such that its groups hold together (see `clustering.contract`).
     """
-    threshold = bits(probability)
-    strong = scored.weight >= threshold
+    strong = scored.weight >= bits(probability)
     labels = components(size, scored.left[strong], scored.right[strong])
     inside = labels[scored.left] == labels[scored.right]
     doubtful = np.zeros(size, dtype=bool)
     doubtful[labels[scored.left[inside & ~strong]]] = True
-    votes = np.where(scored.weight <= FORBIDDEN / 2, FORBIDDEN, np.clip(scored.weight, -CLIP, CLIP))
+    used = np.flatnonzero(inside & doubtful[labels[scored.left]])
+    if not len(used):
+        return labels
+    left, right, weight = scored.left[used], scored.right[used], scored.weight[used]
+    hard = np.zeros(size, dtype=bool)
+    hard[labels[left[weight <= FORBIDDEN / 2]]] = True
+    certain = (weight >= CERTAIN) & ~hard[labels[left]]
+    certainly = components(size, left[certain], right[certain])
+    votes = np.where(weight <= FORBIDDEN / 2, FORBIDDEN, np.clip(weight, -CLIP, CLIP))
+    a, b = certainly[left], certainly[right]
+    between = a != b
+    summed = _summed(a[between], b[between], votes[between], size)
+    merged = _contracted(labels, doubtful, certainly, summed)
     result = labels.copy()
-    nodes: dict[int, list[int]] = {}
-    for node in np.flatnonzero(doubtful[labels]).tolist():
-        nodes.setdefault(int(labels[node]), []).append(node)
-    pairs: dict[int, list[tuple[int, int, float]]] = {label: [] for label in nodes}
-    use = np.flatnonzero(inside & doubtful[labels[scored.left]])
-    for label, a, b, vote in zip(
-        labels[scored.left[use]].tolist(),
-        scored.left[use].tolist(),
-        scored.right[use].tolist(),
-        votes[use].tolist(),
-        strict=True,
-    ):
-        pairs[label].append((a, b, vote))
-    for label in sorted(nodes):
-        for node, smallest in contract(nodes[label], pairs[label]).items():
+    nodes = np.flatnonzero(doubtful[labels])
+    result[nodes] = merged[certainly[nodes]]
+    return result
+
+
+def _summed(
+    a: NDArray[np.int64], b: NDArray[np.int64], votes: NDArray[np.float64], size: int
+) -> list[tuple[int, int, float, int]]:
+    """Per pair of nodes, the sum of the votes of the pairs they stand for, and their number."""
+    keys = np.minimum(a, b) * size + np.maximum(a, b)
+    found, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    sums = np.bincount(inverse, weights=votes, minlength=len(found))
+    return list(
+        zip(
+            (found // size).tolist(),
+            (found % size).tolist(),
+            np.round(sums, 6).tolist(),
+            counts.tolist(),
+            strict=True,
+        )
+    )
+
+
+def _contracted(
+    labels: NDArray[np.int64],
+    doubtful: NDArray[np.bool_],
+    certainly: NDArray[np.int64],
+    pairs: list[tuple[int, int, float, int]],
+) -> NDArray[np.int64]:
+    """The group of each node, component by component."""
+    rows = np.bincount(certainly, minlength=len(labels)).tolist()
+    sizes: dict[int, dict[int, int]] = {}
+    for node in np.unique(certainly[np.flatnonzero(doubtful[labels])]).tolist():
+        sizes.setdefault(int(labels[node]), {})[node] = rows[node]
+    of_component: dict[int, list[tuple[int, int, float, int]]] = {label: [] for label in sizes}
+    for pair in pairs:
+        of_component[int(labels[pair[0]])].append(pair)
+    result = np.arange(len(labels))
+    for label in sorted(sizes):
+        for node, smallest in contract(sizes[label], of_component[label]).items():
             result[node] = smallest
     return result

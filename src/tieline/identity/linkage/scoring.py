@@ -20,7 +20,7 @@ SAMPLE = 100_000
 SEED = 20_110_301
 LEAST = -6.0
 """Bits below which a pair is forgotten, unless it stands inside a group."""
-CLOSED = 60
+CLOSED = 1500
 """In components up to this many rows every pair is looked at, also those that no block proposes."""
 FORBIDDEN = -1000.0
 """The weight of a pair with hard evidence against it."""
