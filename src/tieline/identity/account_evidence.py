@@ -82,7 +82,7 @@ _LEGAL_FORM = Comparison(
             "l.country <> r.country",
             m=0.003,
             u=0.5,
-            stated=True,
+            forbids=True,
         ),
     ),
     otherwise("different legal forms", m=0.07, u=0.3, m_at_most=0.1),

@@ -12,7 +12,7 @@ CLIP = 12.0
 """In a group's sum one pair counts at most this many bits, so that no single pair decides alone."""
 CERTAIN = 20.0
 """Rows that a pair of this many bits (a million to one) joins are not questioned again, unless hard
-evidence stands against it somewhere in their component."""
+evidence stands between some of them."""
 
 
 def group(size: int, scored: Scored, probability: float) -> NDArray[np.int64]:
@@ -30,11 +30,14 @@ def group(size: int, scored: Scored, probability: float) -> NDArray[np.int64]:
     if not len(used):
         return labels
     left, right, weight = scored.left[used], scored.right[used], scored.weight[used]
-    hard = np.zeros(size, dtype=bool)
-    hard[labels[left[weight <= FORBIDDEN / 2]]] = True
-    certain = (weight >= CERTAIN) & ~hard[labels[left]]
+    forbidden = weight <= FORBIDDEN / 2
+    certain = weight >= CERTAIN
     certainly = components(size, left[certain], right[certain])
-    votes = np.where(weight <= FORBIDDEN / 2, FORBIDDEN, np.clip(weight, -CLIP, CLIP))
+    # Where certainty and hard evidence contradict each other, every row speaks for itself.
+    torn = np.zeros(size, dtype=bool)
+    torn[certainly[left[forbidden & (certainly[left] == certainly[right])]]] = True
+    certainly = np.where(torn[certainly], np.arange(size), certainly)
+    votes = np.where(forbidden, FORBIDDEN, np.clip(weight, -CLIP, CLIP))
     a, b = certainly[left], certainly[right]
     between = a != b
     summed = _summed(a[between], b[between], votes[between], size)
