@@ -106,10 +106,11 @@ def test_a_folder_that_is_none_says_how_to_make_one(tmp_path):
         ('[sources.crm]\nkind = "contact"\n', "bad_setting", ["line 2", "contacts"]),
         ('\n[workspace]\ncountry = "Germany"\n', "bad_setting", ["line 3", "two letters"]),
         ('[sources.crm.columns]\n"A b" = "emial"\n', "bad_setting", ["email", "'A b'"]),
-        ("[identity]\ncontact_threshold = 1.5\n", "bad_setting", ["line 2", "1.5"]),
+        ("[identity]\nprobability = 1.5\n", "bad_setting", ["line 2", "1.5"]),
         ("[workspace]\nname = Acme\n", "bad_toml", ["line 2", 'name = "Acme"']),
         ('[sources.crm.columns]\nE-Mail Adresse = "email"\n', "bad_toml", ["line 2"]),
         ('[own_company]\nnames = ["a"\n', "bad_toml", ["toml line"]),
+        ("[identity]\n[workspace]\n[identity]\n", "bad_toml", ["line 3", "line 1 already"]),
     ],
 )
 def test_a_mistake_in_the_settings_is_told_with_its_line(workspace, text, code, told):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -28,10 +29,21 @@ def run(
     """Make a workspace with the lists of an invented B2B market, ready to build."""
     workspace = Workspace.create(directory)
     world = generate(directory, records=records, sources=sources, seed=seed)
-    with workspace.settings_path.open("a", encoding="utf-8") as settings:
-        settings.write("\n" + tomli_w.dumps(world.config))
+    fresh = workspace.settings_path.read_text("utf-8")
+    workspace.settings_path.write_text(_with(fresh, world.config), "utf-8")
     for file in world.lists:
         for landed in land(str(file), workspace.landed_dir):
             workspace.remember(landed)
     say(f"Made {directory} with {len(world.lists)} lists of an invented market.")
     say(f"Next: tieline -w {shlex.quote(str(directory))} build")
+
+
+def _with(text: str, config: Mapping[str, object]) -> str:
+    """The settings with those of the world: a section that stands there already gets its keys."""
+    for section, values in config.items():
+        header, _, keys = tomli_w.dumps({section: values}).partition("\n")
+        if f"\n{header}\n" in text:
+            text = text.replace(f"\n{header}\n", f"\n{header}\n{keys}", 1)
+        else:
+            text += f"\n{header}\n{keys}"
+    return text

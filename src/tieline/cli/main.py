@@ -32,6 +32,9 @@ USAGE_ERROR: type[Exception] = next(
 )
 """What a wrong option raises; typer brings a click of its own, so click's class would miss it."""
 
+INTERRUPTED = 130
+"""What typer makes of Ctrl-C: it swallows the exception and returns the shell's code for it."""
+
 
 class _Commands(TyperGroup):
     """Imports a command when it is asked for: the libraries of a build take seconds to load."""
@@ -89,7 +92,9 @@ def main() -> None:
     """Run the command line; exit code 0 done, 1 too much set aside, 2 the user must act."""
     prepare_streams()
     try:
-        code = int(app(standalone_mode=False) or 0)
+        code = int(app(prog_name="tieline", standalone_mode=False) or 0)
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
     except TielineError as problem:
         error(problem)
         code = 2

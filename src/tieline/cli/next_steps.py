@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -44,13 +45,14 @@ def next_steps(workspace: Workspace, engine: Engine, command: Command, most: int
         for row in engine.arrow("SELECT source, status, records FROM set_aside").to_pylist()
     }
     steps: list[Step] = []
-    for source in workspace.sources():
+    sources = workspace.sources()
+    for source in sources:
         steps += _unreadable(source, lost.get((source.name, "unreadable"), 0))
         steps += _no_address(source, lost.get((source.name, "no_address"), 0))
         steps += _wrong_address(source, lost.get((source.name, "invalid_address"), 0), engine)
         steps += _no_company(source, lost.get((source.name, "no_company"), 0), command)
         steps += _doubtful(source, command)
-    steps += _unnamed(workspace)
+    steps += _unnamed(workspace, sources)
     steps.sort(key=lambda step: -step.records)
     told: dict[str, str] = {}
     for step in steps:
@@ -85,9 +87,9 @@ def _no_address(source: Source, records: int) -> Iterator[Step]:
         named = ", ".join(repr(column) for column in source.mapping.unknown()[:3])
         says = (
             f"No column of {source.name} was understood as an address, which sets aside "
-            f"{_rows(records)}. If one of {named} is it, say so in tieline.toml: "
-            f"[sources.{source.name}.columns] {source.mapping.unknown()[0]!r} = "
-            f"'full_address'"
+            f"{_rows(records)}. If one of {named} is it, write into tieline.toml, section "
+            f"[sources.{source.name}.columns]: "
+            f'{json.dumps(source.mapping.unknown()[0], ensure_ascii=False)} = "full_address"'
         )
     else:
         says = (
@@ -157,12 +159,12 @@ def _doubtful(source: Source, command: Command) -> Iterator[Step]:
     )
 
 
-def _unnamed(workspace: Workspace) -> Iterator[Step]:
+def _unnamed(workspace: Workspace, sources: list[Source]) -> Iterator[Step]:
     settings = workspace.settings
     named = settings.own_company, settings.competitors
     if any(listed.names or listed.domains for listed in named):
         return
-    read = sum(source.rows_read for source in workspace.sources())
+    read = sum(source.rows_read for source in sources)
     yield Step(
         "unnamed",
         int(read * UNNAMED_SHARE),

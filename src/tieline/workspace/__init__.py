@@ -5,7 +5,6 @@ from tieline.workspace.secrets import stated_secret, with_environment
 from tieline.workspace.settings import (
     CompanyList,
     IdentitySettings,
-    QuarantineSettings,
     Settings,
     SourceSettings,
     WorkspaceSettings,
@@ -16,7 +15,6 @@ __all__ = [
     "SETTINGS_FILE",
     "CompanyList",
     "IdentitySettings",
-    "QuarantineSettings",
     "RememberedSource",
     "Settings",
     "Source",

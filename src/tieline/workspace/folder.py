@@ -59,7 +59,7 @@ class Workspace:
         except OSError as error:
             raise TielineError(
                 "cannot_create",
-                f"the workspace cannot be made here: {error.strerror}.",
+                f"The workspace cannot be made here: {error.strerror}.",
                 place=Place(str(path)),
                 next_step="Name a folder you may write to.",
             ) from None
@@ -101,7 +101,7 @@ class Workspace:
             names = [path.stem for path in sorted(self.sources_dir.glob("*.toml"))]
             raise TielineError(
                 "unknown_source",
-                f"there is no source {name!r}.",
+                f"There is no source {name!r}.",
                 next_step=f"Known are: {', '.join(names) or 'none; add one with tieline add'}.",
             )
         return effective(self._remembered(name), self.source_settings(name), self.landed_dir)
@@ -146,14 +146,14 @@ class Workspace:
         if stated_secret(where):
             raise TielineError(
                 "secret_in_location",
-                "the location holds a password, which would be written into the workspace.",
+                "The location holds a password, which would be written into the workspace.",
                 place=Place(name),
                 next_step="Put it into an environment variable and write ${NAME} in its place.",
             )
         if kind and kind not in KINDS:
             raise TielineError(
                 "unknown_kind",
-                f"there is no kind {kind!r}.",
+                f"There is no kind {kind!r}.",
                 place=Place(name),
                 next_step=f"Known are: {', '.join(KINDS)}.",
             )

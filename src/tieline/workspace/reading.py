@@ -36,14 +36,14 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise TielineError(
             "bad_toml",
-            f"the file is not UTF-8 text (byte {error.start}).",
+            f"The file is not UTF-8 text (byte {error.start}).",
             place=Place(path.name),
             next_step="Save it as UTF-8.",
         ) from None
     except OSError as error:
         raise TielineError(
             "unreadable_config",
-            f"the file cannot be read: {error.strerror}.",
+            f"The file cannot be read: {error.strerror}.",
             place=Place(str(path)),
             next_step="Check that it exists and that you may read it.",
         ) from None
@@ -59,7 +59,7 @@ def parse(text: str, file_name: str) -> dict[str, Any]:
         number = int(line[1]) if line else text.count("\n") + 1
         raise TielineError(
             "bad_toml",
-            f"this is not valid TOML: {what[:1].lower()}{what[1:]}.",
+            f"This is not valid TOML: {what[:1].lower()}{what[1:]}.",
             place=Place(f"{file_name} line {number}"),
             next_step=_toml_hint(text.splitlines(), number),
         ) from None
@@ -67,6 +67,10 @@ def parse(text: str, file_name: str) -> dict[str, Any]:
 
 def _toml_hint(lines: list[str], number: int) -> str:
     line = lines[number - 1] if 0 < number <= len(lines) else ""
+    if line.startswith("[") and lines.index(line) < number - 1:
+        return (
+            f"The section {line.strip()} begins in line {lines.index(line) + 1} already: join both."
+        )
     key, equals, value = line.partition("=")
     if equals and value.strip()[:1].isalpha() and value.strip() not in ("true", "false"):
         return f'Put text in quotes: {key.strip()} = "{value.strip()}".'

@@ -31,7 +31,7 @@ def with_environment(text: str, environment: Mapping[str, str] | None = None) ->
         if name not in known:
             raise TielineError(
                 "missing_variable",
-                f"the environment variable {name} is not set.",
+                f"The environment variable {name} is not set.",
                 place=Place(text),
                 next_step=f"Set it before the command: export {name}=...",
             )

@@ -23,6 +23,7 @@ class WorkspaceSettings(_Section):
     """`[workspace]`: what holds for the whole workspace."""
 
     name: str = ""
+    """What the workspace is called."""
     country: str = ""
     """ISO 3166 code of two letters for records that state no country; '' for none."""
     max_set_aside_share: Share = 0.9
@@ -40,7 +41,9 @@ class CompanyList(_Section):
     """`[own_company]` and `[competitors]`: companies by name and by web domain."""
 
     names: tuple[str, ...] = ()
+    """Names of the companies; legal form and small differences in writing do not matter."""
     domains: tuple[str, ...] = ()
+    """Their web domains."""
 
     @field_validator("names", "domains", mode="before")
     @classmethod
@@ -82,22 +85,10 @@ class SourceSettings(_Section):
 
 
 class IdentitySettings(_Section):
-    """`[identity]`: from which probability on two records are the same, per kind of entity."""
+    """`[identity]`: when two records are the same."""
 
-    contact_threshold: Probability = 0.9
-    site_threshold: Probability = 0.9
-    account_threshold: Probability = 0.9
-
-
-class QuarantineSettings(_Section):
-    """`[quarantine]`: what a record must have to be usable."""
-
-    needs_address: bool = False
-    """Whether a record without any address is set aside."""
-    needs_company: bool = True
-    """Whether a record that leads to no company (name, domain, registry id) is set aside."""
-    least_address_confidence: Probability = 0.5
-    """An address that is less plausible than this is set aside as invalid."""
+    probability: Probability = 0.9
+    """From this probability on, two records are the same contact, site or account."""
 
 
 class Settings(_Section):
@@ -108,4 +99,3 @@ class Settings(_Section):
     competitors: CompanyList = CompanyList()
     sources: dict[str, SourceSettings] = {}
     identity: IdentitySettings = IdentitySettings()
-    quarantine: QuarantineSettings = QuarantineSettings()

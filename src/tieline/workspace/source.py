@@ -82,7 +82,7 @@ def read_remembered(path: Path) -> RememberedSource:
     except (KeyError, TypeError) as error:
         raise TielineError(
             "damaged_source",
-            f"the file was changed by hand or is incomplete ({error}).",
+            f"The file was changed by hand or is incomplete ({error}).",
             place=Place(f"sources/{path.name}"),
             next_step=f"Add the source again: tieline add FILE --name {path.stem}",
         ) from None
