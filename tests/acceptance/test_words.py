@@ -169,3 +169,11 @@ def test_too_much_set_aside_ends_with_1_and_a_built_database(tieline, tmp_path):
     assert "57.1% of the records were set aside" in said.err
     assert "allows 20.0%" in said.err
     assert tieline.rows("contacts")
+
+
+def test_a_small_demo_is_a_workspace_ready_to_build(tmp_path):
+    tieline = Tieline(tmp_path / "demo")
+    said = tieline("demo", tieline.workspace, "--records", "1000")
+    assert "12 lists" in said.out
+    assert "crm_export: contacts" in tieline("check", "crm_export").out
+    assert "1000" in tieline("demo", tmp_path / "less", "--records", "10", code=2).err
