@@ -26,7 +26,7 @@ class TielineError(Exception):
     """The one root of all errors a user can repair; shown without a traceback, exit code 2.
 
     `code` is stable and machine readable (snake_case), `message` says what happened, `next_step`
-    what to do about it. Problems of single rows are not errors: they are rows of the table `issues`.
+    what to do about it. Problems of single rows are no errors: they are rows of the table `issues`.
     """
 
     def __init__(

@@ -122,7 +122,10 @@ def mapped_records(records: object, *, engine: Engine, sources: Sequence[Source]
         )
     if not selects:
         columns = ", ".join(f"NULL::VARCHAR AS {field.name}" for field in FIELDS)
-        return f"SELECT record_id, source, row_number, kind, trust, {columns} FROM {records} r WHERE false"
+        return (
+            f"SELECT record_id, source, row_number, kind, trust, {columns} "
+            f"FROM {records} r WHERE false"
+        )
     return " UNION ALL ".join(selects)
 
 

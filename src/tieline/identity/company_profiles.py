@@ -113,7 +113,8 @@ def _company_phones(standard_records: str) -> str:
       FROM {standard_records}
     ), shared AS (
       SELECT phone FROM numbers WHERE phone IS NOT NULL GROUP BY phone
-      HAVING count(DISTINCT nullif(name, '')) >= {SWITCHBOARD_NAMES} OR bool_or(name = '' OR kind = 'companies')
+      HAVING count(DISTINCT nullif(name, '')) >= {SWITCHBOARD_NAMES}
+        OR bool_or(name = '' OR kind = 'companies')
     )
     SELECT record_id, list_sort(list(DISTINCT phone)) AS phones
     FROM numbers SEMI JOIN shared USING (phone) GROUP BY record_id
@@ -151,7 +152,8 @@ SELECT d.node, d.profile, d.record_id, d.records, d.company_key, d.company_core,
   CASE WHEN contains(d.company_key, ' ') THEN array_to_string(
     list_transform(string_split(d.company_key, ' '), lambda x: left(x, 1)), '') END AS initials,
   left(regexp_replace(replace(d.company_key, ' ', ''), '[aeiouy]', '', 'g'), 8) AS skeleton,
-  d.legal_form, d.domain, split_part(d.domain, '.', 1) AS domain_label, coalesce(o.names, 0) AS domain_names,
+  d.legal_form, d.domain, split_part(d.domain, '.', 1) AS domain_label,
+  coalesce(o.names, 0) AS domain_names,
   d.address_key, a.names AS address_names, d.street_key, d.city_key, d.postcode_key, d.country,
   d.phones, d.ids, list_transform(d.ids, lambda x: split_part(x, ':', 1)) AS schemes,
   coalesce(s.share, 0) AS name_share

@@ -214,7 +214,7 @@ _BIRTH_DATE = Comparison(
         Level("within a year", _DAYS_APART.format(366), m=0.02, u=3e-2),
         Level("within ten years", _DAYS_APART.format(3660), m=0.02, u=0.25),
     ),
-    otherwise("different birth dates", m=0.02, u=1.0),
+    otherwise("different birth dates", m=0.02, u=1.0, m_at_most=0.02),
 )
 _BIRTH_PLACE = Comparison(
     "birth place",
@@ -267,9 +267,20 @@ _IDENTIFIER = Comparison(
     "len(l.ids) > 0 AND len(r.ids) > 0 AND list_has_any(l.schemes, r.schemes)",
     (
         Level("same identifier", "list_has_any(l.ids, r.ids)", m=0.9, u=1e-7),
-        Level("identifier one character apart", f"len(l.ids) = 1 AND len(r.ids) = 1 AND {one_apart('l.ids[1]', 'r.ids[1]')}", m=0.05, u=1e-5),
+        Level(
+            "identifier one character apart",
+            f"len(l.ids) = 1 AND len(r.ids) = 1 AND {one_apart('l.ids[1]', 'r.ids[1]')}",
+            m=0.05,
+            u=1e-5,
+        ),
+        Level(
+            "identifier few characters apart",
+            "len(l.ids) = 1 AND len(r.ids) = 1 AND levenshtein(l.ids[1], r.ids[1]) <= 3",
+            m=0.02,
+            u=1e-3,
+        ),
     ),
-    otherwise("different identifiers", m=0.01, u=1.0),
+    otherwise("different identifiers", m=0.01, u=1.0, m_at_most=0.01),
 )
 
 CONTACTS = LinkageModel(

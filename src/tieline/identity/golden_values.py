@@ -46,7 +46,8 @@ FIELDS = (
         "sites",
         "address",
         (
-            "nullif(concat_ws(', ', s.address_line, concat_ws(' ', s.postcode, s.city), s.country), '')"
+            "nullif(concat_ws(', ', s.address_line, concat_ws(' ', s.postcode, s.city), "
+            "s.country), '')"
         ),
         SETTLED,
     ),

@@ -41,7 +41,7 @@ class ParameterStore:
         return self._used[model.entity]
 
     def pin(self, model: LinkageModel, parameters: Parameters) -> None:
-        """Keep the parameters for all later builds; replaces what was there, whole or not at all."""
+        """Keep the parameters for all later builds; replaces older ones, whole or not at all."""
         self._used[model.entity] = parameters
         if self.folder is None:
             return

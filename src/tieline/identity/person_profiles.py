@@ -137,10 +137,11 @@ def _some(*texts: str) -> str:
 
 def _known(kind: str, column: str, own: int) -> str:
     """The lists of a profile's own and shared addresses or numbers."""
+    role = "contains(role_emails, x)" if kind == "email" else "false"
     return (
         f"SELECT node, list(x ORDER BY x) FILTER (names <= {own} AND NOT role) AS own, "
         f"list(x ORDER BY x) FILTER (names > {own} OR role) AS shared FROM ("
-        f"SELECT node, x, names, {'contains(role_emails, x)' if kind == 'email' else 'false'} AS role FROM ("
+        f"SELECT node, x, names, {role} AS role FROM ("
         f"SELECT node, role_emails, unnest({column}) AS x FROM person_distinct) "
         f"JOIN {kind}_names USING (x)) GROUP BY node"
     )
@@ -150,8 +151,8 @@ _NONE = "[]::VARCHAR[]"
 _PROFILES = f"""
 SELECT d.node, d.profile, d.record_id, d.records,
   d.given_key AS given, d.family_key AS family, d.middle_key AS middle, d.root, d.generation,
-  array_to_string(list_sort(string_split(concat_ws(' ', d.given_key, d.middle_key, d.family_key), ' ')), ' ') AS name_key,
-  list_filter(list_distinct(string_split(concat_ws(' ', d.given_key, d.middle_key, d.family_key), ' ')), lambda x: length(x) >= 3) AS words,
+  array_to_string(list_sort(string_split(d.all_names, ' ')), ' ') AS name_key,
+  list_filter(list_distinct(string_split(d.all_names, ' ')), lambda x: length(x) >= 3) AS words,
   d.born, d.birth_place, d.gender, d.title_key AS title, d.function, d.level,
   coalesce(e.own, {_NONE}) AS emails, coalesce(e.shared, {_NONE}) AS shared_emails,
   list_filter(
@@ -161,7 +162,8 @@ SELECT d.node, d.profile, d.record_id, d.records,
        coalesce(d.root, '')],
       {_umlauts("regexp_replace(x, '[^a-z]', '', 'g')")})
   ) AS locals,
-  list_transform(coalesce(e.own, {_NONE}), lambda x: regexp_replace(x, '[0-9]+@', '@')) AS unnumbered,
+  list_transform(coalesce(e.own, {_NONE}), lambda x: regexp_replace(x, '[0-9]+@', '@'))
+    AS unnumbered,
   list_transform(coalesce(e.own, {_NONE}), lambda x: split_part(x, '@', 2)) AS domains,
   coalesce(p.own, {_NONE}) AS phones, coalesce(p.shared, {_NONE}) AS shared_phones,
   list_transform(d.phones, lambda x: right(x, 7)) AS phone_ends,
@@ -171,15 +173,17 @@ SELECT d.node, d.profile, d.record_id, d.records,
   d.ids, list_transform(d.ids, lambda x: split_part(x, ':', 1)) AS schemes,
   fs.share AS family_share, gs.share AS given_share, ts.share AS title_share,
   bs.share AS born_share, bp.share AS birth_place_share
-FROM (SELECT *, {_umlauts("replace(coalesce(given_key, ''), ' ', '')")} AS g,
+FROM (SELECT *, coalesce(country, '') AS here,
+  concat_ws(' ', given_key, middle_key, family_key) AS all_names,
+  {_umlauts("replace(coalesce(given_key, ''), ' ', '')")} AS g,
   {_umlauts("replace(coalesce(family_key, ''), ' ', '')")} AS f FROM person_distinct) d
 LEFT JOIN ({_known("email", "emails", OWN_EMAIL_NAMES)}) e USING (node)
 LEFT JOIN ({_known("phone", "phones", OWN_PHONE_NAMES)}) p USING (node)
 LEFT JOIN account_people ap ON ap.account = d.account
 LEFT JOIN address_people dp ON dp.address_key = d.address_key
-LEFT JOIN family_key_shares fs ON fs.family_key = d.family_key AND fs.country = coalesce(d.country, '')
-LEFT JOIN given_key_shares gs ON gs.given_key = d.given_key AND gs.country = coalesce(d.country, '')
-LEFT JOIN title_key_shares ts ON ts.title_key = d.title_key AND ts.country = coalesce(d.country, '')
-LEFT JOIN born_shares bs ON bs.born = d.born AND bs.country = coalesce(d.country, '')
-LEFT JOIN birth_place_shares bp ON bp.birth_place = d.birth_place AND bp.country = coalesce(d.country, '')
+LEFT JOIN family_key_shares fs ON fs.family_key = d.family_key AND fs.country = d.here
+LEFT JOIN given_key_shares gs ON gs.given_key = d.given_key AND gs.country = d.here
+LEFT JOIN title_key_shares ts ON ts.title_key = d.title_key AND ts.country = d.here
+LEFT JOIN born_shares bs ON bs.born = d.born AND bs.country = d.here
+LEFT JOIN birth_place_shares bp ON bp.birth_place = d.birth_place AND bp.country = d.here
 """

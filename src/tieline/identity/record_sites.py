@@ -9,7 +9,6 @@ from tieline.identity.linking import groups_of, links_of
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.site_evidence import SITES
 
-
 _TELLS_A_PLACE = (
     "(s.postcode_key IS NOT NULL OR s.city_key IS NOT NULL) "
     "AND (s.street_key IS NOT NULL OR s.po_box IS NOT NULL OR s.postcode_key IS NOT NULL)"
@@ -86,8 +85,9 @@ def record_sites(
       record_id: The record.
       account: Its account.
       site: The smallest address profile of the site; -1 where the account has no address at all.
-      site_basis: How the site is known, by the record's own "address", as the site in its "town", by
-        another record of the same "contact" there, as the account's "only site" or "main site", or "unknown".
+      site_basis: How the site is known, by the record's own "address", as the site in its "town",
+        by another record of the same "contact" there, as the account's "only site" or "main site",
+        or "unknown".
     """
     engine.load("site_groups", groups_of(site_profiles, site_links, probability=probability))
     return f"""
@@ -123,7 +123,8 @@ def record_sites(
       QUALIFY row_number() OVER (PARTITION BY account ORDER BY count(*) DESC, site) = 1
     )
     SELECT k.record_id, k.account, coalesce(k.site, t.site, c.site, a.site, -1) AS site,
-      CASE WHEN k.site IS NOT NULL THEN 'address' WHEN t.site IS NOT NULL THEN 'town' WHEN c.site IS NOT NULL THEN 'contact'
+      CASE WHEN k.site IS NOT NULL THEN 'address' WHEN t.site IS NOT NULL THEN 'town'
+        WHEN c.site IS NOT NULL THEN 'contact'
         WHEN a.sites = 1 THEN 'only site' WHEN a.site IS NOT NULL THEN 'main site'
         ELSE 'unknown' END AS site_basis
     FROM known k

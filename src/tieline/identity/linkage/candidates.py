@@ -20,7 +20,8 @@ def candidates(
     engine.create(f"{into}_keys", f"SELECT block, k, node, lim FROM ({keys})")
     engine.create(
         f"{into}_useful",
-        f"SELECT block, k FROM {into}_keys GROUP BY block, k, lim HAVING count(*) BETWEEN 2 AND lim",
+        f"SELECT block, k FROM {into}_keys GROUP BY block, k, lim "
+        "HAVING count(*) BETWEEN 2 AND lim",
     )
     newly = f"AND (a.node IN (FROM {fresh}) OR b.node IN (FROM {fresh}))" if fresh else ""
     engine.create(

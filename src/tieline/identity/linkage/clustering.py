@@ -16,9 +16,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 
-def components(
-    size: int, left: NDArray[np.int64], right: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def components(size: int, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
     """The connected component of each of `size` nodes; its smallest node is its label."""
     graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(size, size))
     _, labels = connected_components(graph, directed=False)
@@ -32,9 +30,7 @@ UNSEEN = -2.0
 """Bits for a pair inside a component that nobody looked at: what is alike is mostly proposed."""
 
 
-def contract(
-    sizes: dict[int, int], pairs: list[tuple[int, int, float, int]]
-) -> dict[int, int]:
+def contract(sizes: dict[int, int], pairs: list[tuple[int, int, float, int]]) -> dict[int, int]:
     """Group the nodes of one component: the label of a group is its smallest node.
 
     `sizes` says how many rows each node stands for; `pairs` are (node, node, sum of the weights

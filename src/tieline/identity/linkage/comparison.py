@@ -88,7 +88,7 @@ class Block:
     """A reason to look at a pair at all: two rows with the same key are compared.
 
     `key` is an SQL expression over a row (NULL: no key; with `many` a list of keys). A key that
-    more than `limit` rows share is not used: it tells nobody apart, and other blocks find its pairs.
+    more than `limit` rows share is not used: it tells nobody apart, and others find its pairs.
     """
 
     name: str
@@ -101,9 +101,10 @@ class Block:
 class LinkageModel:
     """What is compared for one kind of entity, and which pairs are looked at.
 
-    With a `match_share`, the share of the pairs looked at that are taken to match, nothing is learned:
-    the stated m and u hold, given what all blocks have in common. `measures` are SQL expressions over `l` and `r` that several comparisons need; they are computed
-    once a pair and stand in conditions as `p.<name>`.
+    With a `match_share`, the share of the pairs looked at that are taken to match, nothing is
+    learned: the stated m and u hold, given what all blocks have in common. `measures` are SQL
+    expressions over `l` and `r` that several comparisons need; they are computed once a pair and
+    stand in conditions as `p.<name>`.
     """
 
     entity: str

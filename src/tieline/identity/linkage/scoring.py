@@ -16,7 +16,7 @@ from tieline.identity.linkage.comparison import LinkageModel
 from tieline.identity.linkage.estimation import Parameters, digits, estimate, stated
 
 SAMPLE = 100_000
-"""Pairs drawn to stand for all those nobody looks at; the error of a share of 1 % is then 0.03 %."""
+"""Pairs drawn for all those nobody looks at; the error of a share of 1 % is then 0.03 %."""
 SEED = 20_110_301
 LEAST = -6.0
 """Bits below which a pair is forgotten, unless it stands inside a group."""
@@ -122,9 +122,7 @@ def score(
     if len(missing):
         engine.load(f"{name}_inner", pa.table({"pair": pa.array(missing, pa.int64())}))
         _patterns(engine, rows, model, f"{name}_inner", f"{name}_inner_seen", features)
-        _, more = _weighed(
-            engine, model, weights, parameters.prior, f"{name}_inner_seen", -np.inf
-        )
+        _, more = _weighed(engine, model, weights, parameters.prior, f"{name}_inner_seen", -np.inf)
         engine.drop(f"{name}_inner")
         engine.drop(f"{name}_inner_seen")
         scored = _ordered(scored, more)
@@ -146,9 +144,7 @@ def _patterns(
         measures = ", ".join(f"{sql} AS {name}" for name, sql in model.measures)
         pairs = f"(SELECT p.pair, {measures} FROM {pairs} p {sides})"
     with_features = f"LEFT JOIN {features} f ON f.pair = p.pair" if features else ""
-    engine.create(
-        into, f"SELECT p.pair, {code} AS pattern FROM {pairs} p {sides} {with_features}"
-    )
+    engine.create(into, f"SELECT p.pair, {code} AS pattern FROM {pairs} p {sides} {with_features}")
 
 
 def _counts(engine: Engine, table: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -223,7 +219,7 @@ def _ordered(some: Scored, more: Scored) -> Scored:
 
 
 def _missing_pairs(labels: NDArray[np.int64], scored: Scored) -> NDArray[np.int64]:
-    """The pairs inside small components that nobody has looked at, or whose weight was forgotten."""
+    """The pairs inside small components that nobody looked at, or whose weight was forgotten."""
     sizes = np.bincount(labels, minlength=len(labels))[labels]
     nodes = np.flatnonzero((sizes > 2) & (sizes <= CLOSED))
     nodes = nodes[np.argsort(labels[nodes], kind="stable")]
