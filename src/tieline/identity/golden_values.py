@@ -4,57 +4,60 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tieline.engine.tables import Table
+from tieline.engine.tables import Engine, Table
 
 SETTLED = "agreement"
-"""For what does not change: trusted sources first, then what most sources say, then the fullest."""
+"""For what does not change."""
 CURRENT = "recency"
-"""For what changes: trusted sources first, then the newest, then what most sources say."""
+"""For what changes."""
 RULES = {
-    SETTLED: "best trust rank, then most sources, most records, fullest, newest",
-    CURRENT: "at the current account, best trust rank, then newest, most sources, fullest",
+    SETTLED: "no doubt about it, best trust rank, most sources, most records, fullest, newest",
+    CURRENT: "no doubt about it, at the current account, best trust rank, newest, most sources",
 }
+SHARED_BY = 5
+"""A domain that more accounts than this use is nobody's own: of a portal, a chamber, a provider."""
 
 
 @dataclass(frozen=True)
 class GoldenField:
-    """One field of an entity: which standard value it is and which rule chooses."""
+    """One field of an entity: which standard value it is, which rule chooses, what raises doubt."""
 
     entity: str
     field: str
     value: str
     rule: str
+    doubt: str = "false"
 
 
 FIELDS = (
-    GoldenField("contacts", "full_name", "s.full_name", SETTLED),
-    GoldenField("contacts", "email", "s.email", CURRENT),
-    GoldenField("contacts", "phone", "s.phone", CURRENT),
-    GoldenField("contacts", "mobile", "s.phone_2", CURRENT),
-    GoldenField("contacts", "title", "s.title", CURRENT),
-    GoldenField("contacts", "department", "s.department", CURRENT),
-    GoldenField("contacts", "gender", "s.gender", SETTLED),
-    GoldenField("contacts", "birth_date", "s.birth_date::VARCHAR", SETTLED),
+    GoldenField("contact", "full_name", "full_name", SETTLED),
+    GoldenField("contact", "email", "email", CURRENT, "email_issue IS NOT NULL OR is_role_account"),
+    GoldenField("contact", "phone", "phone", CURRENT, "phone_issue IS NOT NULL"),
+    GoldenField("contact", "mobile", "phone_2", CURRENT),
+    GoldenField("contact", "title", "title", CURRENT),
+    GoldenField("contact", "department", "department", CURRENT),
+    GoldenField("contact", "gender", "gender", SETTLED),
+    GoldenField("contact", "birth_date", "birth_date::VARCHAR", SETTLED),
+    GoldenField("account", "name", "CASE WHEN company_issue IS NULL THEN company END", SETTLED),
+    GoldenField("account", "domain", "own_domain", SETTLED),
+    GoldenField("account", "industry", "industry", SETTLED),
+    GoldenField("account", "employees", "employees::VARCHAR", CURRENT),
+    GoldenField("account", "revenue", "revenue::VARCHAR", CURRENT),
     GoldenField(
-        "accounts", "name", "CASE WHEN s.company_issue IS NULL THEN s.company END", SETTLED
-    ),
-    GoldenField("accounts", "domain", "s.company_domain", SETTLED),
-    GoldenField("accounts", "industry", "s.industry", SETTLED),
-    GoldenField("accounts", "employees", "s.employees::VARCHAR", CURRENT),
-    GoldenField("accounts", "revenue", "s.revenue::VARCHAR", CURRENT),
-    GoldenField(
-        "sites",
+        "site",
         "address",
-        (
-            "nullif(concat_ws(', ', s.address_line, concat_ws(' ', s.postcode, s.city), "
-            "s.country), '')"
-        ),
+        # A record with an address but at a guessed site says nothing of that site's address.
+        "CASE WHEN site_basis = 'address' THEN nullif(concat_ws(', ', address_line, "
+        "concat_ws(' ', postcode, city), country), '') END",
         SETTLED,
+        "address_verdict NOT IN ('ok', 'corrected')",
     ),
 )
 
 
-def golden_values(standard_records: Table, record_entities: Table, contact_positions: Table) -> str:
+def golden_values(
+    standard_records: Table, record_entities: Table, contact_positions: Table, *, engine: Engine
+) -> str:
     """Every value that records give for a field of an entity; rank 1 is the golden one.
 
     question: Which value is right, who says so, and what do the others say?
@@ -73,38 +76,45 @@ def golden_values(standard_records: Table, record_entities: Table, contact_posit
       record_id: The record the value is taken from.
       rule: Which rule chose, "agreement" or "recency".
     """
-    key = {"contacts": "contact_id", "accounts": "account_id", "sites": "site_id"}
-    # A record with an address but at a guessed site says nothing of that site's address.
-    only = {"sites": "AND e.site_basis = 'address'"}
-    selects = " UNION ALL ".join(
-        f"SELECT e.{key[f.entity]} AS entity_id, '{f.field}' AS field, {f.value} AS value, "
-        f"'{f.rule}' AS rule, s.record_id, s.source, s.trust, s.record_at, "
-        + (
-            "CASE WHEN c.account_id = e.account_id THEN 1 ELSE 0 END AS current"
-            if f.entity == "contacts" and f.rule == CURRENT
-            else "0 AS current"
-        )
-        + f" FROM {standard_records} s JOIN {record_entities} e USING (record_id) "
-        + (
-            f"LEFT JOIN {contact_positions} c ON c.contact_id = e.contact_id AND c.place = 1 "
-            if f.entity == "contacts" and f.rule == CURRENT
-            else ""
-        )
-        + f"WHERE e.{key[f.entity]} IS NOT NULL AND {f.value} IS NOT NULL {only.get(f.entity, '')}"
+    engine.create("told", _told(standard_records, record_entities, contact_positions))
+    said = " UNION ALL ".join(
+        f"SELECT {f.entity}_id AS entity_id, '{f.field}' AS field, {f.value} AS value, "
+        f"'{f.rule}' AS rule, coalesce({f.doubt}, false) AS doubt, "
+        f"{'is_current' if (f.entity, f.rule) == ('contact', CURRENT) else 'false'} AS is_current, "
+        "record_id, source, trust, record_at "
+        f"FROM told WHERE {f.entity}_id IS NOT NULL AND {f.value} IS NOT NULL"
         for f in FIELDS
     )
     return f"""
     WITH said AS (
-      SELECT entity_id, field, value, rule, max(current) AS current, count(*) AS records,
+      SELECT entity_id, field, value, rule, bool_and(doubt) AS doubt,
+        bool_or(is_current) AS is_current, count(*) AS records,
         count(DISTINCT source) AS sources, min(trust) AS trust, max(record_at) AS latest_at,
         min_by(record_id, (trust, -coalesce(epoch(record_at), 0), record_id)) AS record_id
-      FROM ({selects}) GROUP BY ALL
+      FROM ({said}) GROUP BY entity_id, field, value, rule
     )
     SELECT entity_id, field, value, row_number() OVER (PARTITION BY entity_id, field ORDER BY
-        current DESC, trust,
+        doubt, is_current DESC, trust,
         CASE WHEN rule = '{CURRENT}' THEN -coalesce(epoch(latest_at), 0) ELSE 0 END,
         sources DESC, records DESC, length(value) DESC,
         coalesce(epoch(latest_at), 0) DESC, value) AS rank,
       records, sources, trust, latest_at, record_id, rule
     FROM said
+    """
+
+
+def _told(standard_records: Table, record_entities: Table, contact_positions: Table) -> str:
+    """What each record says, with the entities it says it of."""
+    return f"""
+    WITH shared AS (
+      SELECT s.company_domain FROM {standard_records} s JOIN {record_entities} e USING (record_id)
+      WHERE s.company_domain IS NOT NULL
+      GROUP BY s.company_domain HAVING count(DISTINCT e.account_id) > {SHARED_BY}
+    )
+    SELECT s.*, e.contact_id, e.site_id, e.account_id, e.site_basis,
+      coalesce(c.account_id = e.account_id, false) AS is_current,
+      CASE WHEN h.company_domain IS NULL THEN s.company_domain END AS own_domain
+    FROM {standard_records} s JOIN {record_entities} e USING (record_id)
+    LEFT JOIN {contact_positions} c ON c.contact_id = e.contact_id AND c.place = 1
+    LEFT JOIN shared h ON h.company_domain = s.company_domain
     """

@@ -13,17 +13,25 @@ columns:
   status: usable, or the reason code it was set aside for.
   site_basis: How the site is known (address, town, contact, only site, main site, unknown).
 */
-WITH linked AS (
+WITH suppressed_emails AS (
+  -- An address on the list is not written to, also where it names no person (info@).
+  SELECT DISTINCT s.email
+  FROM standard_records s
+  JOIN records r ON r.record_id = s.record_id
+  WHERE r.kind = 'suppressions' AND s.email IS NOT NULL
+),
+linked AS (
   SELECT r.record_id, r.source, r.row_number, r.kind, r.trust, r.unreadable,
     s.record_at, s.address_verdict, s.names_nobody, s.opted_out, s.email, s.phone, s.title,
     c.contact, a.account, p.site, p.site_basis,
-    x.reason AS set_aside
+    x.reason AS set_aside, z.email AS suppressed_email
   FROM records r
   LEFT JOIN standard_records s ON s.record_id = r.record_id
   LEFT JOIN record_contacts c ON c.record_id = r.record_id
   LEFT JOIN record_accounts a ON a.record_id = r.record_id
   LEFT JOIN record_sites p ON p.record_id = r.record_id
   LEFT JOIN set_aside_accounts x ON x.account = a.account
+  LEFT JOIN suppressed_emails z ON z.email = s.email
 ),
 contact_ids AS (
   SELECT contact, 'C' || substr(md5('contacts' || min(record_id)), 1, 14) AS contact_id,
@@ -57,6 +65,7 @@ judged AS (
       WHEN l.set_aside = 'competitor' THEN 'competitor'
       WHEN l.set_aside = 'own_company' THEN 'own_company'
       WHEN l.kind = 'suppressions' OR c.suppressed = 1 OR l.set_aside = 'suppressed'
+          OR l.suppressed_email IS NOT NULL
         THEN 'suppressed'
     END AS unwanted,
     CASE WHEN coalesce(l.names_nobody, false) AND l.contact IS NULL THEN 'junk_name' END AS nobody,

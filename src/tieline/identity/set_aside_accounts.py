@@ -56,7 +56,7 @@ def set_aside_accounts(
         'on the suppression list ' || s.source || coalesce(': ' || s.reason, '')
       FROM {standard_records} s JOIN {record_accounts} a USING (record_id)
       LEFT JOIN {record_contacts} c USING (record_id)
-      WHERE s.kind = 'suppressions' AND c.contact IS NULL
+      WHERE s.kind = 'suppressions' AND c.contact IS NULL AND s.email IS NULL
     )
     SELECT account, reason, min(says) AS says FROM found
     GROUP BY account, reason, rank

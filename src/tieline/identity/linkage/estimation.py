@@ -3,8 +3,8 @@
 Expectation-maximisation over the patterns of outcomes (Winkler 1988, "Using the EM Algorithm for
 Weight Computation in the Fellegi-Sunter Model"). The population is every pair of rows: the
 candidate pairs exactly, the rest represented by a random sample. Stated beliefs enter as
-pseudo-pairs (a Dirichlet prior), so that a list of a hundred rows is judged by experience and a list of a hundred
-thousand by itself.
+pseudo-pairs (a Dirichlet prior), so that a list of a hundred rows is judged by experience and a
+list of a hundred thousand by itself.
 """
 
 from __future__ import annotations
