@@ -36,8 +36,9 @@ _NAME = Comparison(
             "l.company_key = r.company_key AND l.name_share < 1e-4",
             m=0.45,
             u=1e-6,
+            bits_at_most=18.0,
         ),
-        Level("same name", "l.company_key = r.company_key AND l.name_share < 1e-3", m=0.15, u=2e-6),
+        Level("same name", "l.company_key = r.company_key AND l.name_share < 1e-3", m=0.15, u=2e-6, bits_at_most=17.0),
         Level("same name, a common one", "l.company_key = r.company_key", m=0.04, u=5e-6),
         Level("same letters without spaces", "l.packed = r.packed", m=0.05, u=1e-6),
         Level(

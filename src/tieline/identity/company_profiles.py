@@ -135,7 +135,10 @@ WITH nodes AS (
   GROUP BY company_key
 ), domains AS (
   -- A name that hardly any record uses is a misspelling, not another company.
-  SELECT domain, count(*) FILTER (WHERE named >= 0.1 * records) AS names FROM (
+  -- A domain without a leading name is a portal's or a provider's, used under all its names.
+  SELECT domain, CASE WHEN max(named) >= 0.1 * max(records)
+      THEN count(*) FILTER (WHERE named >= 0.1 * records) ELSE count(*) END AS names
+  FROM (
     SELECT domain, company_core, sum(records) AS named,
       sum(sum(records)) OVER (PARTITION BY domain) AS records
     FROM company_distinct WHERE domain IS NOT NULL AND company_core IS NOT NULL
