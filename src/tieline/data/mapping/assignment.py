@@ -14,7 +14,7 @@ from tieline.data.mapping.columns import ColumnMapping, MappedColumn
 from tieline.data.mapping.content import FEW, Profile, looked_at
 from tieline.data.mapping.explanation import alternatives, because
 from tieline.data.mapping.header import read_header, words_of
-from tieline.data.mapping.scoring import TARGETS, Candidate, score
+from tieline.data.mapping.scoring import TARGETS, UNIQUE_FROM, Candidate, score
 from tieline.errors import Place, TielineError
 
 ACCEPTED_FROM = 0.5
@@ -201,7 +201,9 @@ def _mapped(candidate: Candidate, field: str | None) -> MappedColumn:
         evidence = candidate.reading.evidence[IGNORED]
         why = f"header {candidate.column!r} is known ({evidence.alias}) and not used"
         return MappedColumn(candidate.column, IGNORED, round(evidence.score, 2), why, others)
-    if others and others[0][1] >= ACCEPTED_FROM:
+    if candidate.is_id_header and 0 < candidate.profile.unique_share < UNIQUE_FROM:
+        why = "the header names an id, but its values repeat: it is not the id of a row"
+    elif others and others[0][1] >= ACCEPTED_FROM:
         why = f"could be {others[0][0]}, but other columns fit that better"
     elif not candidate.profile.values:
         why = "the header is not known and the column is empty"

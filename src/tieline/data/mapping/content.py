@@ -42,10 +42,11 @@ class Profile:
     @staticmethod
     def of(sample: Sequence[str], limit: int = LOOKED_AT) -> Profile:
         """Profile of the values of a sample; empty ones do not count."""
-        texts = [anyascii(value).strip().lower() for value in sample if value and value.strip()]
-        distinct = list(dict.fromkeys(text for text in texts if text))
-        share = len(distinct) / len(texts) if texts else 0.0
-        return Profile(tuple(distinct[:limit]), len(texts), share)
+        filled = [value.strip() for value in sample if value and value.strip()]
+        written = dict.fromkeys(filled)  # ids of Salesforce differ by upper and lower case only
+        distinct = list(dict.fromkeys(anyascii(value).strip().lower() for value in written))
+        share = len(written) / len(filled) if filled else 0.0
+        return Profile(tuple(text for text in distinct if text)[:limit], len(filled), share)
 
     @cached_property
     def _shares(self) -> dict[str, float]:
@@ -155,9 +156,10 @@ EXPECTATIONS: dict[str, Expectation] = {
     "created_at": Expectation((), "date|stamp", "dates"),
     "updated_at": Expectation((), "date|stamp", "dates"),
     "occurred_at": Expectation((), "date|stamp", "dates"),
+    "record_key": Expectation((), "id_like", "ids"),
     "opt_in": Expectation((), "boolean|date|short", "yes or no, or dates"),
     "opt_out": Expectation((), "boolean|date|short", "yes or no, or dates"),
-    "response_kind": Expectation((("response", 0.6),), "letters", "kinds of response"),
+    "response_kind": Expectation((("response", 0.6),), "letters", "kinds of response", "boolean"),
     "topic": Expectation((), "letters", "words"),
     "campaign": Expectation((), "letters|id_like", "words"),
     "reason": Expectation((("reason", 0.6),), "letters", "reasons"),

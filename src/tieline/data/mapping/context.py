@@ -29,6 +29,7 @@ def settle(candidates: Sequence[Candidate]) -> None:
         _bare_date(candidate, others)
         _title_or_salutation(candidate)
         _title_as_type(candidate, others)
+        _type_of_contact(candidate)
 
 
 @dataclass(frozen=True)
@@ -133,3 +134,10 @@ def _title_as_type(candidate: Candidate, others: Others) -> None:
         scores["title"] = max(scores.get("title", 0.0), scores["contact_type"] * 0.95)
         scores["contact_type"] *= 0.8
         candidate.doubts.append("no other column has the job title")
+
+
+def _type_of_contact(candidate: Candidate) -> None:
+    """`Type` could be of anything; with journalists and customers in it, it is the contact's."""
+    if candidate.is_unused_header and candidate.profile.share("contact_type") >= 0.7:
+        candidate.scores["contact_type"] = 0.8
+        candidate.doubts.append("the values are sorts of contacts")

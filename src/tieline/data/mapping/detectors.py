@@ -202,6 +202,7 @@ DETECTORS: dict[str, Callable[[str], bool]] = {
         text in known.words("language") or bool(re.match("[a-z]{2}[-_][a-z]{2}$", text))
     ),
     "status": _only("status"),
+    "contact_type": _only("contact_type"),
     "response": _some("response"),
     "reason": _some("reason"),
     "record_type": _only("record_type"),

@@ -30,6 +30,8 @@ REFUTED = 0.12
 """What is left of a header's score when no value could be of the field."""
 UNUSED_HEADER = 0.55
 """What is left of content's score when the header is known to name something we do not use."""
+OF_DIGITS = ("phone", "fax", "postcode", "employees", "identifier:vat")
+"""Fields whose values look like any long number: a header that names an id outweighs them."""
 UNIQUE_FROM = 0.97
 """Least share of different values in a column that is the row's own id."""
 
@@ -58,6 +60,11 @@ class Candidate:
         return evidence.score if evidence else 0.0
 
     @property
+    def is_id_header(self) -> bool:
+        """Whether the header names an id: the row's own, or a customer's or supplier's number."""
+        return self.name_score("record_key") >= 0.6
+
+    @property
     def is_unused_header(self) -> bool:
         """Whether the header is best known as something we do not use."""
         unused = self.name_score(IGNORED)
@@ -84,15 +91,16 @@ def _score(candidate: Candidate, target: str, name: float) -> float:
     content = content_score(profile, target)
     if profile.filled < FEW:
         content *= 0.7
-    if candidate.is_unused_header:
+    known_as_id = candidate.is_id_header and target in OF_DIGITS and not name
+    if candidate.is_unused_header or known_as_id:
         content *= UNUSED_HEADER
     combined = 1 - (1 - NAME_WEIGHT * name) * (1 - content)
     return combined * _fit(profile, target)
 
 
 def _fit(profile: Profile, target: str) -> float:
-    if target == "record_key":
-        return 1.0 if not profile.values or profile.unique_share >= UNIQUE_FROM else REFUTED
+    if target == "record_key" and profile.values and profile.unique_share < UNIQUE_FROM:
+        return REFUTED
     possible = possible_share(profile, target)
     if possible is None:
         return 1.0

@@ -174,3 +174,54 @@ def test_a_column_without_a_telling_header_is_known_by_its_shape(value, field, m
         "address_line1": ["Hauptstr. 5", "12 Oak Avenue", "Rue de Lyon 3"],
     }[field]
     assert mapped({"x1": [value, *near]})["x1"].field == field
+
+
+NUMBERS = [str(number) for number in range(70022, 70040)]
+SAP_NUMBERS = [number.zfill(10) for number in NUMBERS]
+PHONES = ["+49 30 123456", "089/4455667", "+49 40 998877"] * 6
+
+
+@pytest.mark.parametrize("values", [NUMBERS, SAP_NUMBERS])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Kreditor", "Kreditorennr", "Kreditorennr.", "Debitor", "Lieferant Nr", "Lieferanten-Nr.",
+        "Supplier No", "Vendor", "Kundennummer", "Kunden-Nr.", "Customer No.", "Supplier", "Client",
+    ],
+)  # fmt: skip
+def test_a_number_of_a_customer_or_supplier_is_the_rows_id_and_no_phone(header, values, mapped):
+    mapping = mapped({header: values, "Telefon": PHONES})
+    assert mapping.used() == {header: "record_key", "Telefon": "phone"}
+
+
+@pytest.mark.parametrize("header", ["Kreditor", "Vendor", "Supplier", "Lieferant", "Kunde"])
+def test_the_same_header_over_names_is_the_company(header, mapped):
+    names = ["Acme Inc", "Globex Corporation", "Müller GmbH", "Umbrella Ltd", "Initech LLC"]
+    assert mapped({header: names})[header].field == "company"
+
+
+def test_a_number_that_repeats_is_not_the_id_of_a_row(mapped):
+    mapping = mapped({"Kreditor": SAP_NUMBERS * 2, "Telefon": PHONES * 2})
+    assert mapping.used() == {"Telefon": "phone"}
+    assert "its values repeat" in mapping["Kreditor"].why
+
+
+def test_a_column_of_phones_needs_seven_digits_in_most_rows(mapped):
+    assert mapped({"Telefon": ["12", "345", "6789", "1011", "77", "+49 30 123456"]}).used() == {}
+
+
+def test_ids_that_differ_by_case_only_are_different(mapped):
+    ids = ["0035f000010GoRQ", "0035f000010GORQ", "0035f000010gorq", "0035f000010GoRq"]
+    assert mapped({"Contact ID": ids})["Contact ID"].field == "record_key"
+
+
+def test_yes_and_no_are_no_kind_of_response(mapped):
+    answers = ["Yes", "No", "No", "Yes"]
+    assert mapped({"Attended": answers})["Attended"].field is None
+    kinds = ["Registered", "Attended webinar", "Downloaded", "Demo request"]
+    assert mapped({"Attended": kinds})["Attended"].field == "response_kind"
+
+
+def test_type_with_sorts_of_contacts_is_the_type_of_the_contact(mapped):
+    assert mapped({"Type": ["Journalist", "Analyst", "Blogger"]})["Type"].field == "contact_type"
+    assert mapped({"Type": ["A", "B", "C"]})["Type"].field == ""
