@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tieline.data.consent import opted_out
 from tieline.data.records import literal
 from tieline.data.source import Source
 from tieline.data.values import (
@@ -24,7 +25,6 @@ from tieline.data.values.standardisation import Kind, raw_name, standardise_all
 from tieline.engine.tables import Engine, Table
 
 DATES = ("birth_date", "created_at", "updated_at", "occurred_at")
-_TRUE = "('1', 'true', 'yes', 'y', 'x', 'ja', 'oui', 'si', 'sì', 'sí', 'wahr', 'vrai', 'on', 't')"
 
 
 @dataclass(frozen=True)
@@ -169,8 +169,7 @@ _COLUMNS: dict[str, str] = {
         name: f"nullif(a.{name}, '')"
         for name in ("street_key", "city_key", "postcode_key", "address_key")
     },
-    "opted_out": f"lower(trim(coalesce(m.opt_out, ''))) IN {_TRUE} "
-    "OR coalesce(m.opt_out, '') ~ '[0-9]{4}'",
+    "opted_out": opted_out("m.opt_out", "m.opt_in"),
     "response_kind": "m.response_kind",
     "topic": "m.topic",
     "campaign": "m.campaign",
