@@ -11,10 +11,11 @@ from tieline import data, identity, metrics
 from tieline.data.source import Source
 from tieline.engine.duck import DuckEngine
 from tieline.engine.graph import OnStep, run
-from tieline.engine.model import Model
+from tieline.engine.model import Model, sql_model
+from tieline.engine.portable import violations
 from tieline.engine.snapshot import Build, Snapshot, building, collect, publish
-from tieline.engine.tables import Engine
-from tieline.errors import TielineError
+from tieline.engine.tables import NAME, Engine
+from tieline.errors import Place, TielineError
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
 from tieline.workspace import Workspace
@@ -94,17 +95,53 @@ def _run(
     on_step: OnStep | None,
     said: Callable[[str], None],
 ) -> Snapshot:
-    listed = models()
+    own = own_models(workspace)
+    listed = (*models(), *own)
+    published = (*PUBLISHED, *(model.name for model in own))
     run(
         listed,
         engine,
         context(workspace, sources, said),
-        keep=PUBLISHED,
+        keep=published,
         on_step=on_step,
         python_engine=duck,
     )
-    keys = {model.name: model.header.key for model in listed if model.name in PUBLISHED}
-    return publish(lock, engine, keys, inputs=_inputs(workspace, sources), versions=_versions())
+    keys = {model.name: model.header.key for model in listed if model.name in published}
+    return publish(
+        lock, engine, keys, inputs=_inputs(workspace, sources, own), versions=_versions()
+    )
+
+
+def own_models(workspace: Workspace) -> tuple[Model, ...]:
+    """The user's own tables, `models/*.sql` of the workspace, checked like ours.
+
+    Raises a TielineError naming the file if a header is incomplete, a name is taken, a table that
+    is not published is read, or the SELECT does more than read tables (`engine.portable`).
+    """
+    found = tuple(sql_model(path) for path in sorted(workspace.models_dir.glob("*.sql")))
+    ours = {model.name for model in models()}
+    readable = {*PUBLISHED, *(model.name for model in found)}
+    for model in found:
+        place = Place(f"models/{model.file.name}")
+        if model.name in ours or not NAME.match(model.name):
+            raise TielineError(
+                "table_name_taken",
+                f"{model.name} cannot be the name of a table of yours.",
+                place=place,
+                next_step="Rename the file: lower case letters, digits and _, not a name of ours.",
+            )
+        wrong = violations(model.sql or "")
+        if wrong:
+            raise TielineError("sql_not_allowed", str(wrong[0]), place=place)
+        hidden = [name for name in model.inputs if name not in readable]
+        if hidden:
+            raise TielineError(
+                "unknown_input",
+                f"It reads {hidden[0]}, which is no table of the snapshot.",
+                place=place,
+                next_step=f"The tables are: {', '.join(sorted(readable))}.",
+            )
+    return found
 
 
 def context(
@@ -137,13 +174,15 @@ def _source(found: Any) -> Source:
     )
 
 
-def _inputs(workspace: Workspace, sources: list[Source]) -> str:
-    """A hash of what the snapshot is a function of: landed rows, mapping, settings."""
+def _inputs(workspace: Workspace, sources: list[Source], own: tuple[Model, ...]) -> str:
+    """A hash of what the snapshot is a function of: rows, mapping, settings, weights, models."""
     told = [
         [s.name, s.kind, s.rows.name, sorted(s.columns.items()), s.trust, s.date_style]
         for s in sources
     ]
-    text = json.dumps([told, workspace.settings.model_dump(mode="json")], sort_keys=True)
+    settings = workspace.settings.model_dump(mode="json")
+    weights = ParameterStore(workspace.parameters_dir).texts()
+    text = json.dumps([told, settings, weights, [model.sql for model in own]], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -16,7 +16,9 @@ def test_the_help_names_every_command_and_each_has_its_own(tmp_path):
     tieline = Tieline(tmp_path)
     text = tieline("--help").out
     commands = re.findall(r"^  (\w+) +[A-Z].*\.$", text, re.MULTILINE)
-    assert commands == ["new", "add", "check", "build", "show", "export", "path", "explain", "demo"]
+    assert commands == [
+        *("new", "add", "check", "build", "retrain", "show", "export", "path", "explain", "demo")
+    ]
     assert all(len(line) <= 80 for line in text.splitlines())
     for command in ("add", "explain"):
         assert f"{command} [OPTIONS]" in tieline(command, "--help").out

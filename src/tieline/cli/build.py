@@ -19,7 +19,7 @@ from tieline.engine.graph import OnStep
 from tieline.engine.model import Model
 from tieline.engine.tables import Engine
 from tieline.errors import TielineError
-from tieline.pipeline import build, models
+from tieline.pipeline import build, models, own_models
 
 ENGINES = ("duckdb", "sail", "spark")
 
@@ -45,7 +45,7 @@ def run(
         shutil.rmtree(workspace.cache_dir)
         workspace.cache_dir.mkdir()
     started = time.perf_counter()
-    with _progress() as (on_step, said), _engine(engine, workspace.scratch_dir) as chosen:
+    with _progress(len(models()) + len(own_models(workspace))) as (on_step, said), _engine(engine, workspace.scratch_dir) as chosen:
         found = build(workspace, engine=chosen, on_step=on_step, said=said)
     show_summary(workspace, found, lambda words: opened.command(context, words))
     say(f"Built snapshot {found.id} in {time.perf_counter() - started:,.1f} s.")
@@ -61,7 +61,7 @@ def run(
 
 
 @contextmanager
-def _progress() -> Iterator[tuple[OnStep, Callable[[str], None]]]:
+def _progress(tables: int) -> Iterator[tuple[OnStep, Callable[[str], None]]]:
     """Tell each step: a bar on a terminal, a line in a pipe or log."""
     with Progress(
         SpinnerColumn(),
@@ -73,7 +73,7 @@ def _progress() -> Iterator[tuple[OnStep, Callable[[str], None]]]:
         transient=True,
         disable=not err.is_terminal,
     ) as progress:
-        task = progress.add_task("data", total=len(models()))
+        task = progress.add_task("data", total=tables)
 
         def on_step(model: Model, seconds: float, rows: int) -> None:
             progress.update(task, advance=1, description=f"{model.layer}: {model.name}")

@@ -19,6 +19,7 @@ COMMANDS = {
     "add": "Add lists: files, folders or databases.",
     "check": "Show how the columns of your lists were understood.",
     "build": "Build the database from all lists.",
+    "retrain": "Learn the weights of the evidence anew, then build.",
     "show": "Show the first rows of a table.",
     "export": "Write a table to a CSV or Parquet file.",
     "path": "Print where the database or a table lies on disk.",

@@ -11,10 +11,14 @@ import pyarrow.parquet as pq
 
 from tieline.data.values.postal_address import ISSUES
 from tieline.engine.tables import Engine
+from tieline.identity.parameters import ParameterStore
 from tieline.workspace import Source, Workspace
 
 TABLES = ("set_aside", "issues", "record_entities")
 """The snapshot tables that the steps are told from."""
+
+OUTGROWN = 3
+"""With this many times the records they were learned from, weights are worth learning anew."""
 
 DOUBTFUL = 0.6
 """A column understood with less confidence than this is worth a look."""
@@ -53,11 +57,25 @@ def next_steps(workspace: Workspace, engine: Engine, command: Command, most: int
         steps += _no_company(source, lost.get((source.name, "no_company"), 0), command)
         steps += _doubtful(source, command)
     steps += _unnamed(workspace, sources)
+    steps += _outgrown(workspace, sources, command)
     steps.sort(key=lambda step: -step.records)
     told: dict[str, str] = {}
     for step in steps:
         told.setdefault(step.sort, step.says)
     return [*told.values(), *_always(command)][:most]
+
+
+def _outgrown(workspace: Workspace, sources: list[Source], command: Command) -> Iterator[Step]:
+    """The weights were learned from far fewer records than there are now."""
+    learned = ParameterStore(workspace.parameters_dir).records()
+    records = sum(source.rows_readable for source in sources)
+    if learned and records > OUTGROWN * learned:
+        yield Step(
+            "outgrown",
+            records,
+            f"The weights of the evidence were learned from about {learned:,} records, and now "
+            f"there are {records:,}: learn them anew with `{command('retrain')}`.",
+        )
 
 
 def _unreadable(source: Source, records: int) -> Iterator[Step]:

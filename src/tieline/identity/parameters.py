@@ -53,6 +53,15 @@ class ParameterStore:
         new.write_text(text + "\n", encoding="utf-8")
         os.replace(new, self._path(model))
 
+    def texts(self) -> list[str]:
+        """What is pinned, as it is kept: part of what a snapshot is a function of."""
+        folder = sorted(self.folder.glob("*.json")) if self.folder else []
+        return [path.read_text(encoding="utf-8") for path in folder]
+
+    def records(self) -> int:
+        """From how many different descriptions the pinned weights were learned; 0 if none are."""
+        return max((int(json.loads(text)["rows"]) for text in self.texts()), default=0)
+
     def forget(self) -> None:
         """Unpin everything; the next build learns anew."""
         self._used.clear()
