@@ -21,6 +21,8 @@ from tieline.data.values.place_gazetteer import (
     Place,
     cities_named,
     is_covered,
+    misspelt_city,
+    other_names,
     places_of,
     postcodes_of,
     same_city,
@@ -131,6 +133,9 @@ def _city_elsewhere(city: str, code: str, known: str | None, rules: CountryRules
     unlisted = known and not any(region == known for _, region in found)
     if unlisted and any(city.region == known for city in cities):
         return "near"
+    if not found:  # Mexico City's postcodes are listed under Ciudad de México
+        names = other_names(key, rules.iso2)
+        found = tuple(pair for name in names for pair in postcodes_of(rules.iso2, name))
     if not found:
         return "far" if cities and not is_covered(rules.iso2) else ""
     mine = _near(known_postcode(code, rules.iso2), rules.iso2)
@@ -242,6 +247,10 @@ def _disagreement(
     return Checked(city, region, *base, "unknown_place", 0.3, "unknown_city")
 
 
+def _unknown(city: str | None, region: str | None) -> Checked:
+    return Checked(city, region, None, None, "unknown_place", 0.3, "unknown_city")
+
+
 @lru_cache(maxsize=1 << 16)
 def check_place(
     city: str | None, region: str | None, postcode: str | None, iso2: str | None
@@ -262,22 +271,20 @@ def check_place(
         return Checked(city, standard, text, key, "mismatch", 0.2, "postcode_shape")
     found = postcodes_of(iso2, place_key(city or "", iso2))
     known = bool(found or cities_named(place_key(city or "", iso2), iso2))
+    if not known and city and (right := misspelt_city(place_key(city, iso2), iso2)):
+        checked = check_place(right, region, None, iso2)
+        if checked.verdict == "ok":
+            return checked._replace(verdict="corrected", issue="city_typo")
+        return checked if checked.verdict == "incomplete" else _unknown(city, standard)
     regions = {area for _, area in found if area}
     if known and not standard and len(regions) == 1 and rules.needs_region:
         standard = next(iter(regions))
     if not rules.needs_postcode:
-        verdict = "ok" if known else "unknown_place"
-        return Checked(
-            city,
-            standard,
-            None,
-            None,
-            verdict,
-            0.75 if known else 0.3,
-            None if known else "unknown_city",
-        )
+        if not known:
+            return _unknown(city, standard)
+        return Checked(city, standard, None, None, "ok", 0.75, None)
     if not known:
-        return Checked(city, standard, None, None, "unknown_place", 0.3, "unknown_city")
+        return _unknown(city, standard)
     if rules.region_code(region) and regions and rules.region_code(region) not in regions:
         return Checked(city, standard, None, None, "mismatch", 0.15, "city_region_disagree")
     return Checked(city, standard, None, None, "incomplete", 0.5, "no_postcode")

@@ -75,6 +75,12 @@ _BOX_WORDS_TEXT = (
 )
 _BOX_WORDS = frozenset(_BOX_WORDS_TEXT.split())
 _ORDINAL = re.compile(r"\d(?:[ºª]|\.?(?:og|stg|etg|tv|th|mf|tr|sal)\b)", re.IGNORECASE)
+# A line that is nothing but one of these is no street; a tower or block may well be the address.
+_ROOM = re.compile(
+    r"(?:suites?|ste|apartment|appt?|apts?|apto|units?|rooms?|rm|floor|flr|fl|flat|level|lvl|shop"
+    r"|office|ofc|oficina|piso|planta|puerta|etage|wohnung|whg|penthouse)\b|\d+(?:st|nd|rd|th|[ºª])",
+    re.IGNORECASE,
+)
 _MARKS = str.maketrans(dict.fromkeys(".,;:-/#()", " "))
 # Two letters that mean a box in some countries only.
 _BOX_COUNTRIES = {
@@ -115,6 +121,11 @@ _BOX_COUNTRIES = {
 
 
 _ROUTE = re.compile(r"\b(?:highway|hwy|route|rte|rt|road|rd|co|county)\.?\s*$", re.IGNORECASE)
+
+
+def is_unit_word(text: str) -> bool:
+    """Whether a text is one word that stands before the number of a unit, such as Tower."""
+    return text.strip(" .").lower() in _UNIT_WORDS
 
 
 class Extras(NamedTuple):
@@ -163,6 +174,9 @@ def split_extras(text: str, iso2: str | None) -> Extras:
         return ","
 
     rest = _UNIT.sub(take, text)
+    nothing_left = not any(char.isalnum() for char in rest)
+    if nothing_left and all(_ROOM.match(unit) for unit in units):
+        return Extras("", ", ".join(units), box)
     if not any(char.isalpha() for char in rest):  # nothing left: it was the street after all
         return Extras(text.strip(" ,;-"), None, box)
     return Extras(rest.strip(" ,;-"), ", ".join(units) or None, box)

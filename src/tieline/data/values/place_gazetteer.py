@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from tieline.data.values.place_key import known_postcode
 
@@ -54,6 +56,11 @@ class City(NamedTuple):
     people: int
     region: str
 
+
+LARGER_CITY = 15_000
+"""Inhabitants from which on a misspelt name is taken for a city's: below, too many are alike."""
+SHORTEST_REPAIRED = 5
+"""Letters; shorter names of towns differ by one letter too often (Lees and Leeds)."""
 
 # Brazil's file gives the first postcode of a town only; a town's codes run on to the next town's.
 _FIRST_CODE_ONLY = frozenset({"BR"})
@@ -208,6 +215,52 @@ def same_city(key: str, other: str, iso2: str | None) -> bool:
     """Whether both names are of one larger city, such as Cologne and Köln."""
     numbers = {city.number for city in cities_named(key, iso2)}
     return any(city.number in numbers for city in cities_named(other, iso2))
+
+
+@cache
+def _names_by_city(iso2: str) -> dict[int, list[str]]:
+    rows, columns = _cities(iso2)
+    names: dict[int, list[str]] = {}
+    for key, (start, end) in rows.items():
+        for number in columns["city"].slice(start, end - start).to_pylist():
+            names.setdefault(number, []).append(key)
+    return names
+
+
+@lru_cache(maxsize=1 << 14)
+def other_names(key: str, iso2: str | None) -> tuple[str, ...]:
+    """The keys of all names of the larger cities that bear this name."""
+    numbers = [city.number for city in cities_named(key, iso2)]
+    names = _names_by_city(iso2 or "") if numbers else {}
+    return tuple(name for number in numbers for name in names[number] if name != key)
+
+
+@cache
+def _larger_cities(iso2: str) -> list[str]:
+    """The keys of the larger cities that are names of places with a postcode as well."""
+    spans, _ = _rows_by_name(iso2)
+    cities, columns = _cities(iso2)
+    people = columns["people"].to_pylist() if cities else []
+    return [
+        key
+        for key, (start, end) in cities.items()
+        if key in spans and len(key) >= SHORTEST_REPAIRED and max(people[start:end]) >= LARGER_CITY
+    ]
+
+
+@lru_cache(maxsize=1 << 14)
+def misspelt_city(key: str, iso2: str | None) -> str | None:
+    """The name of the only larger city that is one letter (or two swapped) away; None else."""
+    if len(key) < SHORTEST_REPAIRED or not is_covered(iso2):
+        return None
+    found = process.extract(
+        key, _larger_cities(iso2 or ""), scorer=OSA.distance, score_cutoff=1, limit=3
+    )
+    if len({cities_named(name, iso2)[0].number for name, _, _ in found}) != 1:
+        return None
+    name = found[0][0]
+    code = postcodes_of(iso2, name)[0][0]
+    return next((place.name for place in places_of(iso2, code) if place.key == name), None)
 
 
 def country_of_city(key: str) -> str | None:

@@ -23,14 +23,14 @@ from tieline.data.values.address_street import (
     split_house_number,
     street_key,
 )
-from tieline.data.values.address_unit import split_extras
+from tieline.data.values.address_unit import is_unit_word, split_extras
 from tieline.data.values.country import country_code
 from tieline.data.values.folding import tidy
 from tieline.data.values.output_table import output_table, text_column
 from tieline.data.values.place_key import place_key
 from tieline.data.values.place_regions import country_rules
 
-VERSION = 2
+VERSION = 3
 INPUTS = (
     "address_line1",
     "address_line2",
@@ -72,7 +72,8 @@ ISSUES: dict[str, str] = {
     "no_country": "The country is not given and several or none would fit.",
     "zero_restored": "The postcode had lost its leading zero; it was put back.",
     "letter_for_digit": "A letter stood for a digit in the postcode (O for 0); it was replaced.",
-    "city_typo": "The city was one misspelling away from the place of this postcode.",
+    "city_typo": "The city was one misspelling away from the place of this postcode, or (without "
+    "a postcode) from the only larger city of the country that is.",
     "city_spelling": "The city was written with other spaces than the place of this postcode.",
     "city_alias": "The city's name in another language or short form was replaced by its own.",
     "city_part": "The city is written with a district or addition.",
@@ -157,7 +158,12 @@ def _street_line(segments: tuple[str, ...], house: str | None, iso2: str | None)
     if house:
         street = Street(house, merged[0] if merged else "")
     else:
-        streets = [split_house_number(piece, rules) for piece in merged]
+        # "Tower 5" has no house number: it would come out as "5 Tower".
+        streets = [
+            Street(None, piece) if is_unit_word(piece.split()[0]) and len(piece.split()) == 2
+            else split_house_number(piece, rules)
+            for piece in merged
+        ]  # fmt: skip
         street = next((found for found in streets if found.house), None) or (
             streets[0] if streets else Street(None, "")
         )
@@ -172,7 +178,7 @@ def _street_line(segments: tuple[str, ...], house: str | None, iso2: str | None)
     if house_number and not unit and rules.iso2 in ("PL", "AT") and "/" in house_number:
         house_number, unit = (part.strip() for part in house_number.split("/", 1))
     order = (house_number, name) if rules.number_first else (name, house_number)
-    line = " ".join(filter(None, order)) or (f"PO Box {extras.po_box}" if extras.po_box else None)
+    line = " ".join(filter(None, order)) or (f"PO Box {extras.po_box}" if extras.po_box else unit)
     return _Line(line, Street(house_number, name), unit, extras.po_box)
 
 

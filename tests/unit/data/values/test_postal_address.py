@@ -152,6 +152,54 @@ def test_better_evidence_has_higher_confidence() -> None:
     assert len(set(order)) == 4
 
 
+@pytest.mark.parametrize("cells", [("Suite 450",), (None, "Suite 450"), ("Unit 49",), ("3º",)])
+def test_a_unit_alone_is_written_as_it_was_and_is_no_street(cells: tuple[str | None, ...]) -> None:
+    lines = dict(zip(("address_line1", "address_line2"), cells, strict=False))
+    row = standard(**lines, city="Dallas", region="TX", postcode="75201", country="US")
+    assert row["address_line"] == row["unit"] == cells[-1]
+    assert (row["street"], row["house_number"], row["address_key"]) == (None, None, None)
+    assert (row["address_verdict"], row["address_issue"]) == ("incomplete", "no_street")
+
+
+def test_a_unit_beside_its_street_or_building_and_a_tower_as_street() -> None:
+    place = {"city": "Dallas", "region": "TX", "postcode": "75201", "country": "US"}
+    beside = standard(address_line1="100 Main Street", address_line2="Suite 450", **place)
+    assert (beside["address_line"], beside["unit"]) == ("100 Main Street", "Suite 450")
+    building = standard(address_line1="Suite 450", address_line2="Albion Mills", **place)
+    assert (building["address_line"], building["unit"]) == ("Albion Mills", "Suite 450")
+    assert standard(address_line1="Tower 5", **place)["address_line"] == "Tower 5"
+    assert standard(address_line1="305 Main", **place)["house_number"] == "305"
+
+
+@pytest.mark.parametrize(
+    ("country", "written", "city"),
+    [
+        ("DE", "Stuttagrt", "Stuttgart"),  # two letters swapped
+        ("GB", "Gukldford", "Guildford"),
+        ("GB", "Birminghm", "Birmingham"),
+        ("FR", "Marseile", "Marseille"),
+        ("GB", "Lees", "Lees"),  # a town near Oldham
+        ("GB", "Xyzzyford", "Xyzzyford"),
+    ],
+)
+def test_a_misspelt_city_without_postcode(country: str, written: str, city: str) -> None:
+    assert standard(address_line1="5 High St", city=written, country=country)["city"] == city
+
+
+def test_a_misspelling_of_two_cities_is_left_alone() -> None:
+    row = standard(address_line1="5 High St", city="Bonbridge", country="GB")
+    assert (row["city"], row["address_issue"]) == ("Bonbridge", "unknown_city")  # Ban-, Tonbridge
+
+
+@pytest.mark.parametrize("city", ["México D.F.", "Mexico City", "Ciudad de México"])
+def test_postcodes_of_a_city_are_those_of_its_other_names(city: str) -> None:
+    row = standard(
+        address_line1="Mataderos 2312", city=city, region="Central America", postcode="05023",
+        country="Mexico",
+    )  # fmt: skip
+    assert row["address_verdict"] in ("ok", "corrected")
+
+
 TEXT = st.none() | st.text(max_size=30) | st.from_regex(r"[A-Za-z0-9 ,.#/-]{0,40}", fullmatch=True)
 
 
