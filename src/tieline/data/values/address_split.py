@@ -18,6 +18,7 @@ from tieline.data.values.address_locality import (
 from tieline.data.values.address_street import languages_of, street_words
 from tieline.data.values.address_us import parse_american
 from tieline.data.values.folding import LONGEST_TEXT, fold_words, tidy
+from tieline.data.values.garbled import repair
 from tieline.data.values.place_gazetteer import is_city, places_of, postcodes_of
 from tieline.data.values.place_key import place_key, postcode_key
 from tieline.data.values.place_regions import country_rules
@@ -45,7 +46,7 @@ class Split(NamedTuple):
 
 def segments_of(text: str) -> list[str]:
     """The pieces of a one-cell address."""
-    pieces = (tidy(piece).strip(" ,") for piece in _BREAK.split(text[:LONGEST_TEXT]))
+    pieces = (tidy(piece).strip(" ,") for piece in _BREAK.split(repair(text[:LONGEST_TEXT])))
     return [piece for piece in pieces if piece]
 
 

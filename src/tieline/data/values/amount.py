@@ -24,7 +24,7 @@ from tieline.data.values.amount_words import (
 from tieline.data.values.folding import tidy
 from tieline.data.values.output_table import output_table, text_column
 
-VERSION = 3
+VERSION = 4
 INPUTS = ("value",)
 OUTPUT = pa.schema(
     [

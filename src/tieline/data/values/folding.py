@@ -6,6 +6,8 @@ import re
 
 from anyascii import anyascii
 
+from tieline.data.values.garbled import repair
+
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _SPACES = re.compile(r"\s+")
 # Nobody's name, company or title is longer; a pasted document must not cost seconds to parse.
@@ -13,8 +15,8 @@ LONGEST_TEXT = 400
 
 
 def tidy(text: str | None) -> str:
-    """The text with outer and repeated white space taken away; empty when there is none."""
-    return " ".join(text[:LONGEST_TEXT].split()) if text else ""
+    """The text, garbled letters repaired, outer and repeated white space taken away; or empty."""
+    return " ".join(repair(text[:LONGEST_TEXT]).split()) if text else ""
 
 
 def fold(text: str) -> str:

@@ -21,7 +21,7 @@ from tieline.data.values.output_table import output_table, text_column
 from tieline.data.values.phrase_list import PhraseList
 from tieline.data.values.word_list import rows
 
-VERSION = 3
+VERSION = 4
 INPUTS = ("title",)
 LIBRARIES = ("anyascii",)
 OUTPUT = pa.schema([(name, pa.string()) for name in ("title", "title_key", "function", "level")])

@@ -30,7 +30,7 @@ from tieline.data.values.output_table import output_table, text_column
 from tieline.data.values.place_key import place_key
 from tieline.data.values.place_regions import country_rules
 
-VERSION = 3
+VERSION = 4
 INPUTS = (
     "address_line1",
     "address_line2",
