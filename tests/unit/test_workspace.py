@@ -292,3 +292,9 @@ def test_names_of_sources_are_safe_for_files(workspace):
     file = landed(workspace, PEOPLE, name="Ünsere Liste (3)/../x")
     assert workspace.remember(file).name == "unsere_liste_3_x"
     assert Path(workspace.sources_dir / "unsere_liste_3_x.toml").is_file()
+
+
+def test_no_source_has_the_name_of_the_funnels_total(workspace):
+    file = landed(workspace, PEOPLE, name="All")
+    assert workspace.remember(file).name == "all_records"
+    assert workspace.remember(landed(workspace, PEOPLE, sha256="b2"), name="all").name != "all"

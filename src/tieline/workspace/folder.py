@@ -22,6 +22,8 @@ from tieline.workspace.settings import Settings, SourceSettings
 from tieline.workspace.source import RememberedSource, Source, effective, read_remembered
 
 SETTINGS_FILE = "tieline.toml"
+_TAKEN = {"all": "all_records"}
+"""Names that tables use for themselves: the funnel's row of all sources is `all`."""
 
 
 class Workspace:
@@ -203,7 +205,7 @@ class Workspace:
 def source_name(text: str) -> str:
     """A name for a source that fits a file name, a TOML key and a table cell."""
     name = re.sub(r"[^a-z0-9]+", "_", anyascii(text).lower()).strip("_")
-    return name or "source"
+    return _TAKEN.get(name, name) or "source"
 
 
 def _same_place(one: str, other: str) -> bool:
