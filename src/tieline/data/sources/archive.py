@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import os
 import shutil
 import zipfile
 import zlib
@@ -37,7 +38,7 @@ class Unpacking(Protocol):
 @contextmanager
 def unpacked(path: Path, kind: str, folder: Path) -> Iterator[Path]:
     """The one file inside, unpacked beside the landed ones for as long as it is read."""
-    target = folder / f".partial-unpacked-{path.name}-{path.stat().st_size}"
+    target = folder / f".partial-{os.getpid()}-unpacked-{path.name}-{path.stat().st_size}"
     try:
         with _opened(path, kind) as source, target.open("wb") as out:
             _copy(source, out, path)

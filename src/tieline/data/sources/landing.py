@@ -77,6 +77,7 @@ def land(
     Raises TielineError when nothing can be read at all (no such file, no permission, not a table).
     """
     landed_dir.mkdir(parents=True, exist_ok=True)
+    _sweep(landed_dir)
     if sql_database.is_database_url(location):
         shown = sql_database.shown_location(location)
         name = name or sql_database.database_name(location)
@@ -90,6 +91,26 @@ def land(
         source = _Source(location, landed_dir, name or _plain_name(path), None, progress)
     with _file_errors(Path(source.location)):
         return _land_file(source, path)
+
+
+def _sweep(landed_dir: Path) -> None:
+    """Remove what a landing that was killed left behind; those still running keep theirs."""
+    for leftover in sorted(landed_dir.glob(".partial-*")):
+        process = leftover.name.split("-")[1]
+        if leftover.is_file() and not (process.isdecimal() and _runs(int(process))):
+            leftover.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    if process == os.getpid() or os.name != "posix":
+        return True  # elsewhere signal 0 would end the process
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 @dataclass(frozen=True)

@@ -277,6 +277,16 @@ def test_a_password_is_never_shown(tmp_path):
         assert caught.value.next_step
 
 
+def test_a_password_is_in_no_landed_file(tmp_path, database):
+    """The URL a command was given as `${CRM_URL}` comes here with its secret filled in."""
+    landed = land(f"sqlite:///file:{database}?uri=true&api_key=s3cret#people", tmp_path / "landed")
+    assert [one.rows_read for one in landed] == [2]
+    assert all("s3cret" not in str(one) for one in landed)
+    written = [path.read_bytes() for path in (tmp_path / "landed").iterdir()]
+    assert len(written) == 3
+    assert all(b"s3cret" not in content for content in written)
+
+
 def zipped(**files) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 
 import pyarrow.parquet as pq
 import pytest
@@ -65,6 +67,22 @@ def test_an_interrupted_landing_leaves_nothing_that_counts(tmp_path, file, monke
     assert list((tmp_path / "landed").iterdir()) == []
     (landed,) = land(str(file), tmp_path / "landed")
     assert landed.rows_read == 2
+
+
+def test_leftovers_of_a_killed_landing_are_swept_and_those_of_a_running_one_stay(tmp_path, file):
+    folder = tmp_path / "landed"
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    running = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    folder.mkdir()
+    try:
+        for process in (ended, running):
+            (folder / f".partial-{process.pid}-rows.rows").write_text("half")
+        land(str(file), folder)
+        left = [path.name for path in folder.glob(".partial-*")]
+        assert left == [f".partial-{running.pid}-rows.rows"]
+    finally:
+        running.communicate(b"\n")
 
 
 def test_an_incomplete_landing_is_done_again(tmp_path, file):
