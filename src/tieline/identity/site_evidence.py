@@ -39,9 +39,12 @@ _STREET = Comparison(
     ),
     otherwise("different streets", m=0.03, u=0.95),
 )
+# A number says nothing where the streets differ: every street has a 20.
 _HOUSE = Comparison(
     "house number",
-    "l.house IS NOT NULL AND r.house IS NOT NULL",
+    "l.house IS NOT NULL AND r.house IS NOT NULL AND coalesce(jaro_winkler_similarity("
+    "l.street_key, r.street_key) >= 0.85 OR contains(l.street_key, r.street_key) "
+    "OR contains(r.street_key, l.street_key), true)",
     (
         Level("same house number", "l.house = r.house", m=0.93, u=0.03),
         Level("one digit apart", one_apart("l.house", "r.house"), m=0.04, u=0.1),

@@ -88,7 +88,7 @@ def estimate(
     beliefs_m = [_belief([o.m for o in c.outcomes]) for c in model.comparisons]
     beliefs_u = [_belief([o.u for o in c.outcomes]) for c in model.comparisons]
     m, u = beliefs_m, beliefs_u
-    share = min(0.5, 0.3 * rows / total)
+    share = min(0.5, 0.3 * max(rows, 1) / total)
     for _ in range(ROUNDS):
         odds = np.full(len(patterns), np.log2(share / (1 - share)))
         for i, (comparison, mi, ui) in enumerate(zip(model.comparisons, m, u, strict=True)):
