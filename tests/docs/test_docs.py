@@ -16,7 +16,7 @@ DOCS = PROJECT / "docs"
 SET_ASIDE = DOCS / "how-to" / "set-companies-aside.md"
 OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page != SET_ASIDE)
 EXAMPLES = PROJECT / "examples"
-BLOCK = re.compile(r"^```(sh|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(sh|toml|sql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 
 
@@ -78,6 +78,11 @@ def follow(page, folder):
     for language, block in BLOCK.findall(page.read_text(encoding="utf-8")):
         if language == "toml":
             write_settings(folder / "market" / "tieline.toml", block)
+            continue
+        if language == "sql":
+            # The page names the file in the sentence before: `models/NAME.sql`.
+            name = re.search(r"`(models/\w+\.sql)`", page.read_text(encoding="utf-8"))
+            (folder / "market" / name.group(1)).write_text(block, encoding="utf-8")
             continue
         for command in block.strip().splitlines():
             if command.endswith(" ID"):

@@ -45,7 +45,8 @@ def run(
         shutil.rmtree(workspace.cache_dir)
         workspace.cache_dir.mkdir()
     started = time.perf_counter()
-    with _progress(len(models()) + len(own_models(workspace))) as (on_step, said), _engine(engine, workspace.scratch_dir) as chosen:
+    tables = len(models()) + len(own_models(workspace))
+    with _progress(tables) as (on_step, said), _engine(engine, workspace.scratch_dir) as chosen:
         found = build(workspace, engine=chosen, on_step=on_step, said=said)
     show_summary(workspace, found, lambda words: opened.command(context, words))
     say(f"Built snapshot {found.id} in {time.perf_counter() - started:,.1f} s.")
