@@ -81,7 +81,7 @@ def follow(page, folder):
             continue
         if language == "sql":
             # The page names the file in the sentence before: `models/NAME.sql`.
-            name = re.search(r"`(models/\w+\.sql)`", page.read_text(encoding="utf-8"))
+            name = re.search(r"`(models/[a-z_]+\.sql)`", page.read_text(encoding="utf-8"))
             (folder / "market" / name.group(1)).write_text(block, encoding="utf-8")
             continue
         for command in block.strip().splitlines():
