@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
@@ -23,11 +24,22 @@ from benchmarks.product import command, stems, table_path
 DEMO_RECORDS = 150_000
 # Our entity -> column of the generator's truth/records.parquet.
 TRUTH_COLUMNS = {"contact": "person_id", "site": "site_id", "account": "account_id"}
-# What a person who maps the lists by hand would give a peer.
-PEER_FIELDS = (
-    "full_name", "given_name", "family_name", "title", "company", "email", "phone", "website",
-    "address_line1", "city", "region", "postcode", "country",
-)  # fmt: skip
+# Our standard values, already mapped and cleaned: more than a peer would start from.
+PEER_FIELDS = {
+    "full_name": "full_name",
+    "given_name": "given_name",
+    "family_name": "family_name",
+    "title": "title",
+    "company": "company",
+    "email": "email",
+    "phone": "phone",
+    "website": "company_domain",
+    "address_line1": "address_line",
+    "city": "city",
+    "region": "region",
+    "postcode": "postcode",
+    "country": "country",
+}
 
 
 def generate(records: int, scratch: Path = SCRATCH) -> Prepared:
@@ -53,11 +65,19 @@ def generate(records: int, scratch: Path = SCRATCH) -> Prepared:
             {
                 "source": stems(truth["source"]),
                 "row_number": truth["row_number"].cast(pa.int64()),
-                "truth_id": truth[TRUTH_COLUMNS[entity]].cast(pa.string()),
+                "truth_id": _truth(truth, entity),
             }
         )
         pq.write_table(table, prepared.folder / f"truth_{entity}.parquet")
     return reopen(chosen, scratch)
+
+
+def _truth(truth: pa.Table, entity: str) -> pa.ChunkedArray:
+    """Whom each row is about; an inbox of a function (info@) is no person and has no contact."""
+    ids = truth[TRUTH_COLUMNS[entity]].cast(pa.string())
+    if entity != "contact":
+        return ids
+    return pc.if_else(pc.equal(truth["kind"], "role"), pa.scalar(None, pa.string()), ids)
 
 
 def reopen(chosen: Set, scratch: Path = SCRATCH) -> Prepared:
@@ -82,11 +102,10 @@ def sized(records: int) -> Set:
 
 def lay_out_for_peers(prepared: Prepared) -> None:
     """Write `combined` and `rows` from the built workspace's table of standard fields."""
-    path = str(table_path(prepared.workspace, "records"))
+    path = str(table_path(prepared.workspace, "standard_records"))
     path = f"{path}/*.parquet" if Path(path).is_dir() else path
     con = duckdb.connect()
-    have = [row[0] for row in con.sql(f"describe select * from '{path}'").fetchall()]
-    fields = ", ".join(name for name in PEER_FIELDS if name in have)
+    fields = ", ".join(f"{ours} as {theirs}" for theirs, ours in PEER_FIELDS.items())
     table = con.sql(
         f"select source, row_number, {fields} from '{path}' order by source, row_number"
     ).arrow()
