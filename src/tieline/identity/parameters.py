@@ -41,9 +41,12 @@ class ParameterStore:
         return self._used[model.entity]
 
     def pin(self, model: LinkageModel, parameters: Parameters) -> None:
-        """Keep the parameters for all later builds; replaces older ones, whole or not at all."""
+        """Keep the parameters for all later builds; replaces older ones, whole or not at all.
+
+        What was learned from less than one pair serves this build only.
+        """
         self._used[model.entity] = parameters
-        if self.folder is None:
+        if self.folder is None or parameters.rows < 2:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(
