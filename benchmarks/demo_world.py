@@ -73,11 +73,16 @@ def generate(records: int, scratch: Path = SCRATCH) -> Prepared:
 
 
 def _truth(truth: pa.Table, entity: str) -> pa.ChunkedArray:
-    """Whom each row is about; an inbox of a function (info@) is no person and has no contact."""
+    """Whom each row is about, as far as that can be asked.
+
+    Not counted are rows the world broke beyond reading (they are set aside, and peers do not get
+    them either) and, for contacts, inboxes of a function (info@): they are no person.
+    """
+    counted = truth["is_readable"]
+    if entity == "contact":
+        counted = pc.and_(counted, pc.not_equal(truth["kind"], "role"))
     ids = truth[TRUTH_COLUMNS[entity]].cast(pa.string())
-    if entity != "contact":
-        return ids
-    return pc.if_else(pc.equal(truth["kind"], "role"), pa.scalar(None, pa.string()), ids)
+    return pc.if_else(counted, ids, pa.scalar(None, pa.string()))
 
 
 def reopen(chosen: Set, scratch: Path = SCRATCH) -> Prepared:
