@@ -7,17 +7,12 @@ _TICKED = (
     "checked;set"
 )
 """A cell of a column like `unsubscribed` that is ticked."""
-_NOT_TICKED = (
-    "0;false;no;n;off;f;nein;falsch;non;faux;falso;nee;nie;não;nao;nej;nei;ei;ne;never;denied;"
-    "declined;refused;rejected;none;not given;unchecked"
-)
-"""A cell of a column like `newsletter` that is not ticked. An empty cell says nothing."""
 _GONE = (
     "withdrawn;revoked;withdrew;unsubscribed;unsubscribe;opt-out;opt out;optout;opted out;"
     "opted-out;do not contact;do not email;do not mail;blocked;stop;cancelled;canceled;"
     "widerrufen;zurückgezogen;abgemeldet;gesperrt;widersprochen;abgelehnt;désabonné;désinscrit;"
     "retiré;révoqué;refusé;baja;dado de baja;revocado;retirado;rechazado;revocato;ritirato;"
-    "rifiutato;disiscritto;afgemeld;ingetrokken;uitgeschreven;retirada;cancelado;wycofana;wypisany"
+    "rifiutato;disiscritto;afgemeld;ingetrokken;uitgeschreven;retirada;cancelado;wycofana;wypisany;declined;refused"
 )
 """A contact that went away, under either heading."""
 _DATE = "[0-9]{4}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}"
@@ -27,12 +22,12 @@ _DATE = "[0-9]{4}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}"
 def opted_out(opt_out: str, opt_in: str) -> str:
     """The SQL condition that a row says its contact must not be written to.
 
-    A date among the withdrawals is one. A refusal of consent counts, a date of consent does not.
+    A date among the withdrawals is one. Under consent only a withdrawal counts: a box left unticked
+    ("newsletter: no") is no request to be left alone, and many systems fill it in by themselves.
     """
     left, agreed = (f"lower(trim(coalesce({column}, '')))" for column in (opt_out, opt_in))
     return (
-        f"{left} IN {_texts(_TICKED, _GONE)} OR {left} ~ '{_DATE}' "
-        f"OR {agreed} IN {_texts(_NOT_TICKED, _GONE)}"
+        f"{left} IN {_texts(_TICKED, _GONE)} OR {left} ~ '{_DATE}' OR {agreed} IN {_texts(_GONE)}"
     )
 
 

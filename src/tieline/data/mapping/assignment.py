@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from tieline.data.kinds import FIELD_BY_NAME, IGNORED, SCHEMES, families, is_field
 from tieline.data.mapping import context, header_words
@@ -104,6 +103,9 @@ def _assign(candidates: Sequence[Candidate], taken: frozenset[str]) -> dict[str,
                 named = NAMESAKE if words_of(candidate.column) == tuple(name.split("_")) else 0.0
                 gain[row, slot] = value + named + 0.01 - 0.002 * place - tie
     chosen: dict[str, Candidate] = {}
+    # A fifth of a second of every start, so only where columns are mapped.
+    from scipy.optimize import linear_sum_assignment
+
     for row, slot in zip(*linear_sum_assignment(-gain), strict=True):
         if gain[row, slot] > 0:
             chosen[slots[slot][0]] = rows[row]

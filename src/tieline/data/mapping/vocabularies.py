@@ -8,7 +8,7 @@ from functools import cache
 
 from anyascii import anyascii
 from nicknames import NickNamer
-from phonenumbers.geodata.locale import LOCALE_DATA
+from phonenumbers import SUPPORTED_REGIONS
 
 from tieline.data.mapping.word_lists import groups
 
@@ -19,7 +19,7 @@ _NAME_LOCALES = (
 )  # fmt: skip
 _COUNTRY_LANGUAGES = ("aa", "en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "cs")
 
-COUNTRY_CODES = frozenset(code.lower() for code in LOCALE_DATA) | {"uk"}
+COUNTRY_CODES = frozenset(code.lower() for code in SUPPORTED_REGIONS) | {"uk"}
 """ISO 3166 alpha-2 codes (those of phonenumbers) and `uk`, which many lists write for `gb`."""
 
 
@@ -31,6 +31,9 @@ def words(group: str) -> frozenset[str]:
 @cache
 def country_names() -> frozenset[str]:
     """Names of countries in the main European languages, lower case ASCII."""
+    # Half a second of every start, so only where names of countries are looked for.
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
     names = {
         anyascii(by_language[language]).lower()
         for by_language in LOCALE_DATA.values()

@@ -68,7 +68,8 @@ def otherwise(
     says: str, *, m: float, u: float, forbids: bool = False, m_at_most: float = 1.0
 ) -> Level:
     """The last outcome of a comparison: none of the others held."""
-    return Level(says, "true", m, u, forbids, m_at_most)
+    # Disagreement is never evidence for: learned shares may make it so by a fraction of a bit.
+    return Level(says, "true", m, u, forbids, m_at_most, bits_at_most=0.0)
 
 
 def one_apart(left: str, right: str) -> str:
