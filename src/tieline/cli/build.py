@@ -67,7 +67,7 @@ def _progress(tables: int) -> Iterator[tuple[OnStep, Callable[[str], None]]]:
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        BarColumn(bar_width=16),
         TextColumn("{task.completed}/{task.total} tables"),
         TimeElapsedColumn(),
         console=err,
