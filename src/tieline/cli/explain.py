@@ -42,7 +42,7 @@ def run(
     _values(told)
     _positions(told)
     names = _records(told)
-    _links(told, names)
+    _links(told, {**told.names, **names})
 
 
 def _id_of(engine: Engine, words: list[str]) -> str:

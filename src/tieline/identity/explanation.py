@@ -61,7 +61,8 @@ class Story:
 
     `entity` is its row; `values` its golden values and what the others said; `records` the rows
     that name it with what became of them; `links` what holds them together; `apart` the closest
-    ones that were not joined; `positions` where a contact works and worked.
+    ones that were not joined; `positions` where a contact works and worked; `names` the source and
+    row of every record that links speak of.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Story:
     links: list[Link]
     apart: list[Link]
     positions: list[dict[str, Any]]
+    names: dict[str, str]
 
 
 def story(engine: Engine, entity_id: str) -> Story:
@@ -94,6 +96,7 @@ def story(engine: Engine, entity_id: str) -> Story:
                 [],
                 [],
                 [],
+                {},
             )
         return story(engine, owner)
     rows = _rows(engine, f"SELECT * FROM {kind}s WHERE {kind}_id = '{entity_id}'")
@@ -112,7 +115,20 @@ def story(engine: Engine, entity_id: str) -> Story:
         links=links,
         apart=apart,
         positions=_positions(engine, entity_id) if kind == "contact" else [],
+        names=_names(engine, [*links, *apart]),
     )
+
+
+def _names(engine: Engine, links: list[Link]) -> dict[str, str]:
+    ids = sorted({record for link in links for record in (link.left_record, link.right_record)})
+    if not ids:
+        return {}
+    listed = ", ".join(f"'{record_id}'" for record_id in ids)
+    rows = _rows(
+        engine,
+        f"SELECT record_id, source, row_number FROM record_entities WHERE record_id IN ({listed})",
+    )
+    return {row["record_id"]: f"{row['source']} row {row['row_number']}" for row in rows}
 
 
 def _unknown(entity_id: str) -> TielineError:

