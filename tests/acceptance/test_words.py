@@ -132,7 +132,10 @@ def test_on_a_terminal_lines_fit_and_the_build_shows_a_bar(built):
         text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode())
         if words[0] == "build":
             assert re.search(r"\d+/\d+ tables", text)
-        assert max(len(line) for line in re.split(r"[\r\n]+", text)) <= 80
+        # A path is never cut, however long the folder is that the tests run in.
+        folder = str(built.workspace.parent)
+        lines = [line for line in re.split(r"[\r\n]+", text) if folder not in line]
+        assert max(map(len, lines)) <= 80
 
 
 def test_a_fault_of_tieline_is_told_in_a_line_and_kept_for_a_report(built):
