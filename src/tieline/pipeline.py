@@ -162,6 +162,7 @@ def context(
 
 
 def _source(found: Any) -> Source:
+    landed = found.landed_path.parent
     return Source(
         name=found.name,
         kind=found.kind,
@@ -171,6 +172,10 @@ def _source(found: Any) -> Source:
         owner=found.owner,
         trust=found.trust,
         date_style=found.date_style or None,
+        arrivals=tuple(
+            (number, landed / f"{sha}.parquet", landed / f"{sha}.unreadable.parquet")
+            for number, sha in found.arrivals
+        ),
     )
 
 

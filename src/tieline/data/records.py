@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pyarrow.parquet as pq
 
@@ -31,17 +32,26 @@ def records(*, engine: Engine, sources: Sequence[Source]) -> str:
       row_number: 1-based number of the data row in the source's file.
       kind: What the source lists (contacts, companies, responses, suppressions).
       trust: The source's trust rank, 1 (best) to 9.
+      arrival: "When the record first came, as an order: the number of the addition times 2^32, plus
+        the row number in it."
       verbatim: The row as JSON, source column to text as given; for an unreadable row its raw text.
       unreadable: Why the row could not be read (reason code), empty for a readable row.
       unreadable_message: The same in words, with what to do.
     """
     selects = []
     for number, source in enumerate(sources):
-        rows, unreadable = f"landed_{number}", f"landed_{number}_unreadable"
-        engine.read_parquet(rows, source.rows)
-        engine.read_parquet(unreadable, source.unreadable)
-        selects.append(_readable(source, rows))
-        selects.append(_unreadable(source, unreadable))
+        engine.read_parquet(f"landed_{number}", source.rows)
+        engine.read_parquet(f"landed_{number}_unreadable", source.unreadable)
+        now = _rows(source, f"landed_{number}", _arrival(source))
+        earlier = []
+        for addition, rows, unreadable in source.arrivals[:-1]:
+            # A content that was erased says nothing any more of when its rows came.
+            if rows.exists() and unreadable.exists():
+                name = f"landed_{number}_{addition}"
+                engine.read_parquet(name, rows)
+                engine.read_parquet(f"{name}_unreadable", unreadable)
+                earlier.append(_rows(source, name, addition))
+        selects.append(_with_first_arrival(now, earlier) if earlier else now)
     if not selects:
         return _empty()
     return " UNION ALL ".join(selects)
@@ -174,27 +184,58 @@ def _texts_by_field(source: Source) -> dict[str, str]:
     }
 
 
-def _readable(source: Source, rows: str) -> str:
-    columns = [name for name in pq.read_schema(source.rows).names if name != "row_number"]
+def _arrival(source: Source) -> int:
+    return source.arrivals[-1][0] if source.arrivals else 1
+
+
+def _rows(source: Source, table: str, addition: int) -> str:
+    """The readable and unreadable rows of one landed content."""
+    return f"{_readable(source, table, addition)} UNION ALL {_unreadable(source, table, addition)}"
+
+
+def _with_first_arrival(now: str, earlier: Sequence[str]) -> str:
+    """The rows of the content in force; a row that an earlier content had came with that."""
+    before = " UNION ALL ".join(f"SELECT record_id, arrival FROM ({rows})" for rows in earlier)
+    return (
+        "SELECT n.* REPLACE (least(n.arrival, b.arrival) AS arrival) "  # least() skips NULL
+        f"FROM ({now}) n LEFT JOIN (SELECT record_id, min(arrival) AS arrival FROM ({before}) "
+        "GROUP BY record_id) b USING (record_id)"
+    )
+
+
+def _readable(source: Source, table: str, addition: int) -> str:
+    columns = [
+        name for name in pq.read_schema(_file(source, addition)).names if name != "row_number"
+    ]
     pairs = ", ".join(f"{literal(name)}, {quoted(name)}" for name in columns)
-    own = [column for column, field in source.columns.items() if field == "record_key"]
+    own = [c for c, field in source.columns.items() if field == "record_key" and c in columns]
     verbatim = f"json_merge_patch('{{}}', json_object({pairs}))::VARCHAR" if columns else "'{}'"
     key = f"coalesce({quoted(own[0])}, verbatim)" if own else "verbatim"
     return (
         f"SELECT {_record_id(source, key)} AS record_id, {literal(source.name)} AS source, "
-        f"row_number, {literal(source.kind)} AS kind, {source.trust} AS trust, verbatim, "
+        f"row_number, {literal(source.kind)} AS kind, {source.trust} AS trust, "
+        f"{_order(addition)} AS arrival, verbatim, "
         "NULL::VARCHAR AS unreadable, NULL::VARCHAR AS unreadable_message "
-        f"FROM (SELECT *, {verbatim} AS verbatim FROM {rows})"
+        f"FROM (SELECT *, {verbatim} AS verbatim FROM {table})"
     )
 
 
-def _unreadable(source: Source, rows: str) -> str:
+def _unreadable(source: Source, table: str, addition: int) -> str:
     key = "coalesce(text, '') || chr(31) || reason"
     return (
         f"SELECT {_record_id(source, key)} AS record_id, {literal(source.name)} AS source, "
-        f"row_number, {literal(source.kind)} AS kind, {source.trust} AS trust, text AS verbatim, "
-        f"reason AS unreadable, message AS unreadable_message FROM {rows}"
+        f"row_number, {literal(source.kind)} AS kind, {source.trust} AS trust, "
+        f"{_order(addition)} AS arrival, text AS verbatim, "
+        f"reason AS unreadable, message AS unreadable_message FROM {table}_unreadable"
     )
+
+
+def _file(source: Source, addition: int) -> Path:
+    return next((rows for number, rows, _ in source.arrivals if number == addition), source.rows)
+
+
+def _order(addition: int) -> str:
+    return f"({addition}::BIGINT << 32) + row_number"
 
 
 def _record_id(source: Source, key: str) -> str:
@@ -211,5 +252,6 @@ def _empty() -> str:
     )
     return (
         "SELECT '' AS record_id, '' AS source, 0::BIGINT AS row_number, '' AS kind, 0 AS trust, "
+        "0::BIGINT AS arrival, "
         f"{texts} WHERE false"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ class Source:
 
     `rows` and `unreadable` are its two landed Parquet files (see `data.sources.landing`), `columns`
     says which standard field each source column holds ('' for none), `trust` is 1 (best) to 9.
+    `arrivals` are the numbers under which its contents came, each with its two landed files, the
+    last being `rows` and `unreadable`: a record has come with the first content that holds it.
     """
 
     name: str
@@ -26,3 +29,10 @@ class Source:
     owner: str = ""
     trust: int = USUAL_TRUST
     date_style: str | None = None
+    arrivals: tuple[tuple[int, Path, Path], ...] = ()
+
+    def fingerprint(self) -> str:
+        """What of it decides on the rows: where the workspace lies does not."""
+        told = [self.name, self.kind, self.trust, self.date_style, sorted(self.columns.items())]
+        came = [[number, rows.name] for number, rows, _ in self.arrivals]
+        return json.dumps([*told, self.rows.name, self.unreadable.name, came])

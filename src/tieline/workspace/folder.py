@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anyascii import anyascii
 
@@ -19,7 +20,16 @@ from tieline.errors import Place, TielineError
 from tieline.workspace.reading import read_settings
 from tieline.workspace.secrets import stated_secret
 from tieline.workspace.settings import Settings, SourceSettings
-from tieline.workspace.source import RememberedSource, Source, effective, read_remembered
+from tieline.workspace.source import (
+    Arrival,
+    RememberedSource,
+    Source,
+    effective,
+    read_remembered,
+)
+
+if TYPE_CHECKING:
+    from tieline.ledger import Ledger
 
 SETTINGS_FILE = "tieline.toml"
 _TAKEN = {"all": "all_records"}
@@ -85,6 +95,15 @@ class Workspace:
     def settings(self) -> Settings:
         """What `tieline.toml` says; TielineError with line and key where it is wrong."""
         return read_settings(self.settings_path)
+
+    def ledger(self) -> Ledger:
+        """The ledger of this workspace: a file in it, or the database that DATABASE_URL names.
+
+        The caller closes it (`with workspace.ledger() as ledger`).
+        """
+        from tieline.ledger import open_ledger
+
+        return open_ledger(self.hidden_dir)
 
     def source_settings(self, name: str) -> SourceSettings:
         """What the user says about one source; the defaults if nothing."""
@@ -179,9 +198,19 @@ class Workspace:
             rows_readable=landed.rows_readable,
             rows_unreadable=landed.rows_unreadable,
             mapping=mapping,
+            arrivals=self._arrivals(known, landed.sha256),
         )
         _write(path, remembered.to_toml())
         return effective(remembered, _for_headers(settings, landed.columns), self.landed_dir)
+
+    def _arrivals(self, known: RememberedSource | None, sha256: str) -> tuple[Arrival, ...]:
+        """The contents of a source with a new one; the one in force again is no new arrival."""
+        before = known.arrivals if known else ()
+        if before and before[-1][1] == sha256:
+            return before
+        others = [self._remembered(path.stem) for path in sorted(self.sources_dir.glob("*.toml"))]
+        last = max((number for one in others for number, _ in one.arrivals), default=0)
+        return (*before, (last + 1, sha256))
 
     def _make_folders(self) -> None:
         for folder in (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import tomli_w
 
@@ -22,12 +22,17 @@ _HEADING = (
 )
 
 
+Arrival: TypeAlias = tuple[int, str]
+"""The number of an addition, 1 for the first of a workspace, and the content that came with it."""
+
+
 @dataclass(frozen=True)
 class RememberedSource:
     """One file of `sources/`: where the source came from and how it was understood.
 
     `sha256` points at the landed content. `kind_given` says that the user named the kind.
-    `rows_read = rows_readable + rows_unreadable`.
+    `rows_read = rows_readable + rows_unreadable`. `arrivals` are the contents that were added under
+    this name, the last of them the one in force: (number, sha256), numbered through the workspace.
     """
 
     name: str
@@ -41,6 +46,7 @@ class RememberedSource:
     rows_readable: int
     rows_unreadable: int
     mapping: ColumnMapping
+    arrivals: tuple[Arrival, ...] = ()
 
     def to_toml(self) -> str:
         """The text of the file."""
@@ -50,6 +56,7 @@ class RememberedSource:
             "rows_read": self.rows_read,
             "rows_readable": self.rows_readable,
             "rows_unreadable": self.rows_unreadable,
+            "arrivals": [list(arrival) for arrival in self.arrivals],
             "kind": {
                 "name": self.kind,
                 "confidence": self.kind_confidence,
@@ -78,6 +85,7 @@ def read_remembered(path: Path) -> RememberedSource:
             rows_readable=values["rows_readable"],
             rows_unreadable=values["rows_unreadable"],
             mapping=ColumnMapping(tuple(_column_of(column) for column in values["columns"])),
+            arrivals=tuple((number, sha) for number, sha in values.get("arrivals", ())),
         )
     except (KeyError, TypeError) as error:
         raise TielineError(
@@ -132,6 +140,7 @@ class Source:
     kind_why: str
     landed_path: Path
     unreadable_path: Path
+    arrivals: tuple[Arrival, ...] = ()
 
     @property
     def columns(self) -> dict[str, str]:
@@ -168,6 +177,7 @@ def effective(remembered: RememberedSource, settings: SourceSettings, landed_dir
         kind_why="set by you" if settings.kind else remembered.kind_why,
         landed_path=landed_dir / f"{remembered.sha256}.parquet",
         unreadable_path=landed_dir / f"{remembered.sha256}.unreadable.parquet",
+        arrivals=remembered.arrivals,
     )
 
 
