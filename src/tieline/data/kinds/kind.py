@@ -12,6 +12,8 @@ class Kind:
     `one_row_is` says what a row stands for. `needs` are groups of fields: a row is of use when for
     each group at least one field has a value. `file_words` are words in a file's name that speak
     for the kind, `telling` the fields whose presence does (with a weight from 0 to 1 each).
+    `is_memory` says that rows tell what happened: they are kept for ever, also when a later export
+    of the same tool no longer has them.
     """
 
     name: str
@@ -19,3 +21,4 @@ class Kind:
     needs: tuple[tuple[str, ...], ...]
     file_words: tuple[str, ...]
     telling: tuple[tuple[str, float], ...]
+    is_memory: bool = False

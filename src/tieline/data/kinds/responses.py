@@ -16,6 +16,9 @@ RESPONSES = Kind(
             "identifier:cookie",
             "identifier:linkedin",
             "identifier:twitter",
+            "identifier:anonymous_id",
+            "identifier:visitor_id",
+            "identifier:user_id",
         ),
     ),
     file_words=(
@@ -58,4 +61,5 @@ RESPONSES = Kind(
         ("campaign", 0.5),
         ("occurred_at", 0.6),
     ),
+    is_memory=True,
 )
