@@ -1,6 +1,14 @@
 """What every test needs."""
 
+import os
 import sys
+
+from postgres_server import a_database, database_url, ledger, postgres
+
+__all__ = ["a_database", "database_url", "ledger", "postgres"]
+
+# No test writes to the ledger that somebody's shell happens to name.
+os.environ.pop("DATABASE_URL", None)
 
 # The main module of a pytest-xdist worker has no file; pyspark takes that for a run of its own
 # doctests and ends the process.
