@@ -113,6 +113,9 @@ def mapped_records(records: object, *, engine: Engine, sources: Sequence[Source]
       updated_at: When the source last changed the record.
       opt_in: Whether or when the contact agreed to be written to.
       opt_out: Whether or when the contact asked not to be written to.
+      consent_state: Whether consent was given or withdrawn.
+      consent_purpose: What the consent is for.
+      consent_channel: The channel the consent is for.
       response_kind: "What the contact did: form, download, event, visit."
       topic: "What the response was about: asset, page, subject."
       campaign: The campaign the response belongs to.

@@ -22,6 +22,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "set_aside": (("records",), ()),
     "restore": (("records",), ()),
     "note": (("records",), ("text",)),
+    "consent": (("records",), ("purpose", "channel", "state", "at")),
 }
 EVENT_TYPES = ("touch", "response")
 

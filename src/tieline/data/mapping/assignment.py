@@ -10,6 +10,7 @@ import numpy as np
 from tieline.data.kinds import FIELD_BY_NAME, IGNORED, SCHEMES, families, is_field
 from tieline.data.mapping import context, header_words
 from tieline.data.mapping.columns import ColumnMapping, MappedColumn
+from tieline.data.mapping.consent_columns import with_consent
 from tieline.data.mapping.content import FEW, Profile, looked_at
 from tieline.data.mapping.explanation import alternatives, because
 from tieline.data.mapping.header import read_header, words_of
@@ -63,7 +64,8 @@ def map_columns(
     fields = _assign(candidates, taken)
     fields |= _complements(candidates, fields, samples)
     for candidate in candidates:
-        mapped[candidate.column] = _mapped(candidate, fields.get(candidate.column))
+        found = _mapped(candidate, fields.get(candidate.column))
+        mapped[candidate.column] = with_consent(found, candidate, ACCEPTED_FROM)
     return ColumnMapping(tuple(mapped[column] for column in columns))
 
 

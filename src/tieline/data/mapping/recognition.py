@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from anyascii import anyascii
 
 from tieline.data.kinds import KINDS, Kind
+from tieline.data.kinds.consent_fields import consent_field
 from tieline.data.mapping.columns import ColumnMapping
 from tieline.data.mapping.content import Profile
 
@@ -46,6 +47,11 @@ def recognise_kind(
 
 def _score(kind: Kind, mapping: ColumnMapping, name: str) -> tuple[float, list[str]]:
     fields = mapping.by_field()
+    for column in mapping:
+        # `opt_out:marketing:phone` tells as much as `opt_out`.
+        about = consent_field(column.field or "")
+        if about is not None and about.heading not in fields:
+            fields[about.heading] = fields.pop(column.field or "", column)
     why: list[str] = []
     missing = 1.0
     for field, weight in kind.telling:
