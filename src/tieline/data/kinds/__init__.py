@@ -1,6 +1,7 @@
 """The kinds of sources and the standard fields their columns are mapped to."""
 
 from tieline.data.kinds.companies import COMPANIES
+from tieline.data.kinds.consents import CONSENTS
 from tieline.data.kinds.contacts import CONTACTS
 from tieline.data.kinds.fields import (
     FIELD_BY_NAME,
@@ -14,8 +15,10 @@ from tieline.data.kinds.fields import (
 )
 from tieline.data.kinds.identifiers import SCHEMES, Scheme
 from tieline.data.kinds.kind import Kind
+from tieline.data.kinds.opportunities import OPPORTUNITIES
 from tieline.data.kinds.responses import RESPONSES
 from tieline.data.kinds.suppressions import SUPPRESSIONS
+from tieline.data.kinds.touches import TOUCHES
 
 # A further kind is one file and one line here.
 KINDS: dict[str, Kind] = {
@@ -24,7 +27,10 @@ KINDS: dict[str, Kind] = {
         CONTACTS,
         COMPANIES,
         RESPONSES,
+        TOUCHES,
+        OPPORTUNITIES,
         SUPPRESSIONS,
+        CONSENTS,
     )
 }
 

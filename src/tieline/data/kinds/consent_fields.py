@@ -33,7 +33,7 @@ PURPOSES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class ConsentField:
-    """What a column about consent speaks of; `heading` says what a tick means, opt_in or opt_out."""
+    """What a column about consent speaks of; `heading` (opt_in, opt_out): what a tick means."""
 
     heading: str
     purpose: str

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tieline.data.kinds.identifiers import SCHEMES, Scheme
+from tieline.data.kinds.consent_fields import consent_field
+from tieline.data.kinds.identifiers import Scheme, scheme_named
 
 IDENTIFIER_PREFIX = "identifier:"
 IGNORED = ""
 
-_EVERY = ("contacts", "companies", "responses", "suppressions")
-_PEOPLE = ("contacts", "responses", "suppressions")
+_LOGS = ("responses", "touches")
+_PEOPLE = ("contacts", *_LOGS, "opportunities", "suppressions", "consents")
+_EVERY = ("companies", *_PEOPLE)
 _LISTS = ("contacts", "companies")
 
 
@@ -83,21 +85,53 @@ FIELDS: tuple[Field, ...] = (
     # consent
     Field("opt_in", "whether or when the contact agreed to be written to", _PEOPLE),
     Field("opt_out", "whether or when the contact asked not to be written to", _PEOPLE),
-    # response
-    Field("response_kind", "what the contact did: form, download, event, visit", ("responses",)),
-    Field("topic", "what the response was about: asset, page, subject", ("responses",)),
-    Field("campaign", "the campaign the response belongs to", ("responses",)),
-    Field("occurred_at", "when the response happened", ("responses",)),
+    Field("consent_state", "whether consent was given or withdrawn", ("consents",)),
+    Field("consent_purpose", "what the consent is for", ("consents",)),
+    Field("consent_channel", "the channel the consent is for", ("consents",)),
+    # memory: what was done, by whom
+    Field("response_kind", "what was done: form, download, visit; or call, mailing", _LOGS),
+    Field("topic", "what it was about: asset, page, subject", _LOGS),
+    Field("campaign", "the campaign it belongs to", _LOGS),
+    Field("occurred_at", "when it happened", (*_LOGS, "consents")),
+    Field("sent_at", "when we did it: sent, called, posted", ("touches",)),
+    Field("medium", "the way it took: mail, e-mail, phone, web, event, social", _LOGS),
+    Field("direction", "whether it came from the contact or from us", _LOGS),
+    Field("cost", "what it cost", ("touches",)),
+    # memory: what may be sold
+    Field("opportunity_name", "name of the deal", ("opportunities",)),
+    Field("stage", "where the deal stands in the sales process", ("opportunities",)),
+    Field("outcome", "whether the deal was won or lost", ("opportunities",)),
+    Field("amount", "what the deal is worth", ("opportunities",)),
+    Field("currency", "currency of the amount or cost", ("touches", "opportunities")),
+    Field("closed_at", "when the deal was closed, or will be", ("opportunities",)),
+    Field("owner", "who of us did it or works on it", ("touches", "opportunities")),
     # suppression
     Field("reason", "why the row must not be contacted", ("suppressions",)),
 )
 
 FIELD_BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
+MEMORY_FIELDS = (
+    "sent_at",
+    "medium",
+    "direction",
+    "cost",
+    "opportunity_name",
+    "stage",
+    "outcome",
+    "amount",
+    "currency",
+    "closed_at",
+    "owner",
+)
+"""What says nothing of a person or company: read where the memory is made, not with the lists."""
 
 
 def is_field(name: str) -> bool:
-    """Whether `name` may stand in a mapping: a standard field, `identifier:<scheme>`, or ''."""
-    if name == IGNORED or name in FIELD_BY_NAME:
+    """Whether `name` may stand in a mapping: a standard field, '', or one with parts.
+
+    Those are `identifier:<scheme>` and `opt_in:<purpose>:<channel>`, `opt_out:...`.
+    """
+    if name == IGNORED or name in FIELD_BY_NAME or consent_field(name) is not None:
         return True
     scheme = name.removeprefix(IDENTIFIER_PREFIX)
     return scheme != name and scheme.isidentifier() and scheme == scheme.lower()
@@ -109,12 +143,7 @@ def scheme_of(field: str) -> Scheme | None:
     A scheme that is not listed belongs to the person unless its name says company.
     """
     name = field.removeprefix(IDENTIFIER_PREFIX)
-    if name == field:
-        return None
-    if name in SCHEMES:
-        return SCHEMES[name]
-    owner = "company" if any(word in name for word in _COMPANY_WORDS) else "person"
-    return Scheme(name, owner, "an identifier named by the workspace")
+    return None if name == field else scheme_named(name)
 
 
 def families() -> dict[str, tuple[Field, ...]]:
@@ -125,6 +154,3 @@ def families() -> dict[str, tuple[Field, ...]]:
     return {
         name: tuple(sorted(members, key=lambda f: f.place)) for name, members in grouped.items()
     }
-
-
-_COMPANY_WORDS = ("company", "org", "account", "register", "business", "firm", "vendor", "supplier")
