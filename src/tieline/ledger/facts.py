@@ -113,6 +113,8 @@ class Certificate:
 class Label:
     """A person's answer whether two records are the same; `shown` is what they saw deciding.
 
+    `same` is None where the person could not tell: then it teaches nothing but not to ask again.
+
     `judgement` is the number of the judgement made of the answer, if any: when that is ended, the
     label no longer teaches.
     """
@@ -121,7 +123,7 @@ class Label:
     left_record: str
     right_record: str
     entity: str
-    same: bool
+    same: bool | None
     made_by: str
     made_at: datetime
     shown: Any = None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from tieline.errors import TielineError
 from tieline.ledger import facts, judging, state
 from tieline.ledger.database import Database
 from tieline.ledger.database_url import parse_database_url
@@ -163,6 +162,38 @@ class Ledger:
         """Every certificate of an erasure, oldest first."""
         return state.certificates(self._database) if self._database.exists() else []
 
+    def rewrite(
+        self, kind: str, change: Callable[[Any], Any], *, holding: Collection[str] = ()
+    ) -> int:
+        """Let an erasure rewrite `judgements`, `events` or `labels`: how many became another.
+
+        `change` gets each fact and returns it, another to stand in its place, or None to delete it
+        (events and labels only). With `holding`, it is asked only about facts that hold one of
+        these values somewhere in their texts, in large or small letters. All of it happens or
+        nothing. Call `scrub` afterwards.
+        """
+        from tieline.ledger import redaction
+
+        if not self._database.exists():
+            return 0
+        return redaction.rewrite(self._database, kind, change, holding)
+
+    def delete_events(self, names: Iterable[tuple[str, str]]) -> int:
+        """Let an erasure delete events by (stream, message id): how many. Then call `scrub`."""
+        from tieline.ledger import redaction
+
+        return redaction.delete_events(self._database, names) if self._database.exists() else 0
+
+    def scrub(self) -> None:
+        """Wipe what `rewrite` and `delete_events` left in the database's files.
+
+        It writes the whole database anew; TielineError `ledger_in_use` while others read a file.
+        """
+        from tieline.ledger import redaction
+
+        if self._database.exists():
+            redaction.scrub(self._database)
+
     # Labelled pairs.
 
     def label(
@@ -171,7 +202,7 @@ class Ledger:
         right_record: str,
         entity: str,
         *,
-        same: bool,
+        same: bool | None,
         by: str,
         at: datetime | None = None,
         shown: Any = None,
@@ -189,6 +220,3 @@ class Ledger:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-__all__ = ["FILE", "Ledger", "TielineError", "open_ledger"]

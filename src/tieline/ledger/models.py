@@ -132,7 +132,7 @@ class Label(models.Model):
     left_record = models.TextField()
     right_record = models.TextField()
     entity = models.TextField()
-    same = models.BooleanField()
+    same = models.BooleanField(null=True)
     made_by = models.TextField()
     made_at = models.DateTimeField()
     shown = models.TextField()
