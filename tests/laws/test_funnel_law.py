@@ -16,11 +16,17 @@ from tieline.engine.model import sql_model
 from tieline.engine.tables import Table
 
 SOURCE = Path(tieline.__file__).parent
-ENTITIES = sql_model(SOURCE / "identity" / "record_entities.sql")
+ENTITIES = [
+    sql_model(SOURCE / "identity" / f"{name}.sql")
+    for name in (
+        "suppressed_contacts", "suppressed_emails", "reachable_sites", "record_fates",
+        "record_entities",
+    )
+]  # fmt: skip
 FUNNEL = [sql_model(SOURCE / "metrics" / f"{name}.sql") for name in ("funnel", "set_aside")]
 REASONS = (
     "unreadable", "invalid_address", "no_address", "duplicate", "no_company", "competitor",
-    "own_company", "suppressed", "opted_out", "junk_name",
+    "own_company", "set_aside", "suppressed", "opted_out", "junk_name",
 )  # fmt: skip
 
 SOURCES = st.sampled_from(["crm", "fair 2019", "käufer", "ALL"])
@@ -41,12 +47,19 @@ LINKED = st.lists(
             "contact": st.sampled_from([0, 1, 2, 3, None]),
             "account": st.sampled_from([0, 1, 2, 3, 0, 1, 2, 3, None]),
             "site": few,
+            "fate": st.sampled_from([None] * 8 + ["set_aside", "restored"]),
         }
     ),
     # Fewer records are seldom linked to each other.
     min_size=8,
     max_size=25,
 )
+
+
+LOADED = (
+    "records", "standard_records", "judged_contacts", "judged_accounts", "judged_sites",
+    "judged_fates", "set_aside_accounts",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -116,10 +129,13 @@ def test_records_read_are_usable_or_set_aside(engine, outcomes):
 
 
 @settings(max_examples=60, deadline=None)
-@given(linked=LINKED, reasons=st.tuples(*[st.sampled_from([None, None, None, *REASONS[5:8]])] * 4))
+@given(
+    linked=LINKED,
+    reasons=st.tuples(*[st.sampled_from([None, None, None, *REASONS[5:7], "suppressed"])] * 4),
+)
 def test_every_record_gets_one_known_status_whatever_it_is_linked_to(engine, linked, reasons):
     load_linked(engine, linked, reasons)
-    graph.compute(ENTITIES, engine, {})
+    graph.run(ENTITIES, engine, {}, given=LOADED)
     judged = Table(engine, "record_entities").arrow().to_pylist()
     assert sorted(row["record_id"] for row in judged) == [f"r{n:02}" for n in range(len(linked))]
     assert {row["status"] for row in judged} <= {"usable", *REASONS}
@@ -154,21 +170,25 @@ def load_linked(engine, linked, reasons):
             [(name, None, r["verdict"], r["nobody"], r["opted_out"], None, None, None)
              for name, r in readable],
         ),
-        "record_contacts": (
-            [("record_id", text), ("contact", number)],
-            [(name, r["contact"]) for name, r in readable if r["contact"] is not None],
+        "judged_contacts": (
+            [("record_id", text), ("contact", text)],
+            [(name, f"c{r['contact']}") for name, r in readable if r["contact"] is not None],
         ),
-        "record_accounts": (
-            [("record_id", text), ("account", number)],
-            [(name, r["account"]) for name, r in at_account],
+        "judged_accounts": (
+            [("record_id", text), ("account", text)],
+            [(name, f"a{r['account']}") for name, r in at_account],
         ),
-        "record_sites": (
-            [("record_id", text), ("site", number), ("site_basis", text)],
-            [(name, r["site"], "address") for name, r in at_account],
+        "judged_sites": (
+            [("record_id", text), ("site", text), ("site_basis", text)],
+            [(name, f"s{r['account']}.{r['site']}", "address") for name, r in at_account],
+        ),
+        "judged_fates": (
+            [("record_id", text), ("fate", text)],
+            [(name, r["fate"]) for name, r in rows if r["fate"]],
         ),
         "set_aside_accounts": (
-            [("account", number), ("reason", text)],
-            [(n, reason) for n, reason in enumerate(reasons) if reason],
+            [("account", text), ("reason", text)],
+            [(f"a{n}", reason) for n, reason in enumerate(reasons) if reason],
         ),
     }  # fmt: skip
     for name, (types, content) in tables.items():

@@ -94,26 +94,45 @@ def read_specs(path: Path) -> list[Spec]:
     return specs
 
 
-def check_spec(engine: Engine, model: Model, spec: Spec) -> None:
+def check_spec(
+    engine: Engine, model: Model, spec: Spec, models: Mapping[str, Model] | None = None
+) -> None:
     """Compute `model` from the spec's tables on `engine`; raise where it is not as expected.
+
+    An input that the spec does not give is computed by its model among `models`, so that a rule of
+    several tables can be told from its beginning to its end.
 
     Rows are compared without order, real numbers to nine digits. A SELECT outside the portable
     subset is refused too, since here the types of its columns are known.
     """
     place = Place(f"{spec.file}, {spec.title!r}")
-    absent = [name for name in model.inputs if name not in spec.given]
-    if absent:
-        said = f"{model.name} reads {', '.join(absent)}, which the spec does not give."
-        raise TielineError("bad_spec", said, place=place)
+    between = _between(model, spec, models or {}, place)
     try:
         for name, table in spec.given.items():
             engine.load(name, table.typed(table.types))
-        _check_portable(engine, model, spec, place)
-        graph.compute(model, engine, spec.context)
+        for step in (*between, model):
+            _check_portable(engine, step, spec, place)
+            graph.compute(step, engine, spec.context)
         _check_rows(engine, model, spec, place)
     finally:
-        for name in (*spec.given, model.name):
+        for name in (*spec.given, *(step.name for step in between), model.name):
             engine.drop(name)
+
+
+def _between(
+    model: Model, spec: Spec, models: Mapping[str, Model], place: Place
+) -> tuple[Model, ...]:
+    """The models that lead from the spec's tables to the model's inputs, in order."""
+    found: dict[str, Model] = {}
+    for name in model.inputs:
+        if name in spec.given or name in found:
+            continue
+        if name not in models:
+            said = f"{model.name} reads {name}, which the spec does not give."
+            raise TielineError("bad_spec", said, place=place)
+        found |= {step.name: step for step in _between(models[name], spec, models, place)}
+        found[name] = models[name]
+    return tuple(found.values())
 
 
 def _check_portable(engine: Engine, model: Model, spec: Spec, place: Place) -> None:

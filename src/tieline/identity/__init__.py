@@ -23,6 +23,10 @@ from tieline.identity.record_contacts import (
     person_profiles,
     record_contacts,
 )
+from tieline.identity.judged_groups import judged_accounts, judged_contacts
+from tieline.identity.judged_sites import grouped_sites, judged_sites, site_corrections
+from tieline.identity.judged_values import judged_values
+from tieline.identity.judgements import judged_records, judgement_texts
 from tieline.identity.record_sites import record_sites, site_links, site_profiles
 from tieline.identity.set_aside_accounts import set_aside_accounts
 
@@ -45,15 +49,32 @@ def models() -> tuple[Model, ...]:
         python_model(person_profiles),
         python_model(contact_links),
         python_model(record_contacts),
+        python_model(judged_records),
+        python_model(judgement_texts),
+        python_model(judged_accounts),
+        python_model(judged_contacts),
         python_model(site_profiles),
         python_model(site_links),
         python_model(record_sites),
+        python_model(grouped_sites),
+        python_model(site_corrections),
+        python_model(judged_sites),
         python_model(comparison_weights),
+        sql_model(_HERE / "judged_entities.sql"),
+        sql_model(_HERE / "judged_fates.sql"),
+        python_model(judged_values),
         python_model(set_aside_accounts),
+        sql_model(_HERE / "suppressed_contacts.sql"),
+        sql_model(_HERE / "suppressed_emails.sql"),
+        sql_model(_HERE / "reachable_sites.sql"),
+        sql_model(_HERE / "record_fates.sql"),
         sql_model(_HERE / "record_entities.sql"),
+        sql_model(_HERE / "redirects.sql"),
         sql_model(_HERE / "contact_positions.sql"),
+        sql_model(_HERE / "shared_domains.sql"),
         python_model(golden_values),
         sql_model(_HERE / "contacts.sql"),
         sql_model(_HERE / "sites.sql"),
         sql_model(_HERE / "accounts.sql"),
+        sql_model(_HERE / "notes.sql"),
     )

@@ -17,6 +17,14 @@ columns:
   records: How many records name it.
   sources: How many sources name it.
   set_aside: Why we do not market to it (competitor, own_company, suppressed), if so.
+increment:
+  key: account_id
+  from:
+    record_entities: account_id
+    golden_values: entity_id
+    contact_positions: account_id
+    set_aside_accounts: account_id
+    standard_records: record_entities.record_id
 */
 WITH golden AS (
   SELECT entity_id AS account_id,
@@ -30,10 +38,8 @@ WITH golden AS (
 ),
 counted AS (
   SELECT e.account_id, count(*) AS records, count(DISTINCT e.source) AS sources,
-    count(DISTINCT e.site_id) AS sites, max(x.reason) AS set_aside
+    count(DISTINCT e.site_id) AS sites
   FROM record_entities e
-  LEFT JOIN record_accounts a ON a.record_id = e.record_id
-  LEFT JOIN set_aside_accounts x ON x.account = a.account
   WHERE e.account_id IS NOT NULL
   GROUP BY e.account_id
 ),
@@ -52,9 +58,11 @@ people AS (
 )
 SELECT k.account_id, coalesce(g.name, g.domain) AS name, n.legal_form, g.domain, g.industry,
   CAST(g.employees AS DOUBLE) AS employees, CAST(g.revenue AS DOUBLE) AS revenue, c.country,
-  k.sites, coalesce(p.contacts, 0) AS contacts, k.records, k.sources, k.set_aside
+  k.sites, coalesce(p.contacts, 0) AS contacts, k.records, k.sources,
+  x.reason AS set_aside
 FROM counted k
 LEFT JOIN golden g ON g.account_id = k.account_id
 LEFT JOIN standard_records n ON n.record_id = g.name_record_id
 LEFT JOIN countries c ON c.account_id = k.account_id
 LEFT JOIN people p ON p.account_id = k.account_id
+LEFT JOIN set_aside_accounts x ON x.account_id = k.account_id

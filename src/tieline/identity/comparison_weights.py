@@ -33,7 +33,7 @@ def comparison_weights(
     """
     rows: list[dict[str, object]] = []
     for model in (ACCOUNTS, CONTACTS, SITES):
-        learned = parameters.latest(model)
+        learned = parameters.latest(model) or parameters.read(model)
         if learned is None:
             continue
         rows.append(

@@ -11,6 +11,11 @@ columns:
   last_seen_at: The newest date of a record that says so.
   records: How many records say so.
   place: 1 for the current account, 2 and more for earlier ones, newest first.
+increment:
+  key: contact_id
+  from:
+    record_entities: contact_id
+    standard_records: record_entities.record_id
 */
 WITH seen AS (
   SELECT e.contact_id, e.account_id, e.site_id, count(*) AS records,

@@ -27,6 +27,14 @@ columns:
   accounts: How many accounts the contact has been seen at.
   first_seen_at: The oldest date of a record of the contact.
   last_seen_at: The newest date of a record of the contact.
+increment:
+  key: contact_id
+  from:
+    record_entities: contact_id
+    golden_values: entity_id
+    contact_positions: contact_id
+    judged_values: entity_id
+    standard_records: record_entities.record_id
 */
 WITH golden AS (
   SELECT entity_id, field, value, record_id FROM golden_values
@@ -57,9 +65,16 @@ counted AS (
 placed AS (
   SELECT contact_id, count(*) AS accounts FROM contact_positions GROUP BY contact_id
 )
-SELECT k.contact_id, p.site_id, p.account_id, w.full_name, n.name_prefix, n.given_name,
-  n.middle_name, n.family_name, n.name_suffix, w.email, w.phone, w.mobile, w.title, t.function,
-  t.level, w.department, w.gender, w.birth_date, k.records, k.sources,
+SELECT k.contact_id, p.site_id, p.account_id, w.full_name,
+  -- The parts of a value that a person set are those of that value.
+  CASE WHEN jn.field IS NULL THEN n.name_prefix ELSE jn.name_prefix END AS name_prefix,
+  CASE WHEN jn.field IS NULL THEN n.given_name ELSE jn.given_name END AS given_name,
+  CASE WHEN jn.field IS NULL THEN n.middle_name ELSE jn.middle_name END AS middle_name,
+  CASE WHEN jn.field IS NULL THEN n.family_name ELSE jn.family_name END AS family_name,
+  CASE WHEN jn.field IS NULL THEN n.name_suffix ELSE jn.name_suffix END AS name_suffix,
+  w.email, w.phone, w.mobile, w.title,
+  CASE WHEN jt.field IS NULL THEN t.function ELSE jt.function END AS function,
+  CASE WHEN jt.field IS NULL THEN t.level ELSE jt.level END AS level, w.department, w.gender, w.birth_date, k.records, k.sources,
   coalesce(a.accounts, 0) AS accounts, k.first_seen_at, k.last_seen_at
 FROM counted k
 LEFT JOIN wide w ON w.contact_id = k.contact_id
@@ -67,3 +82,5 @@ LEFT JOIN contact_positions p ON p.contact_id = k.contact_id AND p.place = 1
 LEFT JOIN placed a ON a.contact_id = k.contact_id
 LEFT JOIN standard_records n ON n.record_id = w.name_record_id
 LEFT JOIN standard_records t ON t.record_id = w.title_record_id
+LEFT JOIN judged_values jn ON jn.entity_id = k.contact_id AND jn.field = 'full_name'
+LEFT JOIN judged_values jt ON jt.entity_id = k.contact_id AND jt.field = 'title'

@@ -10,12 +10,13 @@ SETTLED = "agreement"
 """For what does not change."""
 CURRENT = "recency"
 """For what changes."""
+JUDGED = "judgement"
+"""For what a person decided: it stands above what any record says."""
 RULES = {
     SETTLED: "no doubt about it, best trust rank, most sources, most records, fullest, newest",
     CURRENT: "no doubt about it, at the current account, best trust rank, newest, most sources",
+    JUDGED: "set by a person",
 }
-SHARED_BY = 5
-"""A domain that more accounts than this use is nobody's own: of a portal, a chamber, a provider."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,13 @@ FIELDS = (
 
 
 def golden_values(
-    standard_records: Table, record_entities: Table, contact_positions: Table, *, engine: Engine
+    standard_records: Table,
+    record_entities: Table,
+    contact_positions: Table,
+    shared_domains: Table,
+    judged_values: Table,
+    *,
+    engine: Engine,
 ) -> str:
     """Every value that records give for a field of an entity; rank 1 is the golden one.
 
@@ -67,16 +74,26 @@ def golden_values(
     columns:
       entity_id: The contact, site or account.
       field: The field.
-      value: The standard value.
+      value: The standard value; empty where a person says that there is none.
       rank: 1 for the golden value, 2 and more for the others in the order of the rule.
       records: How many records say so.
       sources: How many sources say so.
       trust: The best trust rank among them, 1 (best) to 9.
       latest_at: The newest date of a record that says so.
-      record_id: The record the value is taken from.
-      rule: Which rule chose, "agreement" or "recency".
+      record_id: The record the value is taken from; empty where only a person says so.
+      rule: Which rule chose, "agreement" or "recency"; "judgement" where a person did.
+    increment:
+      key: entity_id
+      from:
+        record_entities: [contact_id, site_id, account_id]
+        standard_records: record_entities.record_id
+        contact_positions: record_entities.contact_id
+        shared_domains: standard_records.company_domain
+        judged_values: entity_id
     """
-    engine.create("told", _told(standard_records, record_entities, contact_positions))
+    engine.create(
+        "told", _told(standard_records, record_entities, contact_positions, shared_domains)
+    )
     said = " UNION ALL ".join(
         f"SELECT {f.entity}_id AS entity_id, '{f.field}' AS field, {f.value} AS value, "
         f"'{f.rule}' AS rule, coalesce({f.doubt}, false) AS doubt, "
@@ -92,29 +109,35 @@ def golden_values(
         count(DISTINCT source) AS sources, min(trust) AS trust, max(record_at) AS latest_at,
         min_by(record_id, (trust, -coalesce(epoch(record_at), 0), record_id)) AS record_id
       FROM ({said}) GROUP BY entity_id, field, value, rule
+    ), judged AS (
+      SELECT s.* REPLACE (CASE WHEN j.field IS NOT NULL THEN '{JUDGED}' ELSE s.rule END AS rule)
+      FROM said s LEFT JOIN {judged_values} j USING (entity_id, field, value)
+      UNION ALL
+      SELECT j.entity_id, j.field, j.value, '{JUDGED}', false, true, 0, 0, NULL, NULL, NULL
+      FROM {judged_values} j ANTI JOIN said s USING (entity_id, field, value)
     )
     SELECT entity_id, field, value, row_number() OVER (PARTITION BY entity_id, field ORDER BY
-        doubt, is_current DESC, trust,
+        CASE WHEN rule = '{JUDGED}' THEN 0 ELSE 1 END, doubt, is_current DESC, trust,
         CASE WHEN rule = '{CURRENT}' THEN -coalesce(epoch(latest_at), 0) ELSE 0 END,
         sources DESC, records DESC, length(value) DESC,
         coalesce(epoch(latest_at), 0) DESC, value) AS rank,
       records, sources, trust, latest_at, record_id, rule
-    FROM said
+    FROM judged
     """
 
 
-def _told(standard_records: Table, record_entities: Table, contact_positions: Table) -> str:
+def _told(
+    standard_records: Table,
+    record_entities: Table,
+    contact_positions: Table,
+    shared_domains: Table,
+) -> str:
     """What each record says, with the entities it says it of."""
     return f"""
-    WITH shared AS (
-      SELECT s.company_domain FROM {standard_records} s JOIN {record_entities} e USING (record_id)
-      WHERE s.company_domain IS NOT NULL
-      GROUP BY s.company_domain HAVING count(DISTINCT e.account_id) > {SHARED_BY}
-    )
     SELECT s.*, e.contact_id, e.site_id, e.account_id, e.site_basis,
       coalesce(c.account_id = e.account_id, false) AS is_current,
       CASE WHEN h.company_domain IS NULL THEN s.company_domain END AS own_domain
     FROM {standard_records} s JOIN {record_entities} e USING (record_id)
     LEFT JOIN {contact_positions} c ON c.contact_id = e.contact_id AND c.place = 1
-    LEFT JOIN shared h ON h.company_domain = s.company_domain
+    LEFT JOIN {shared_domains} h ON h.company_domain = s.company_domain
     """

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tieline.data.values import company_name, domain
 from tieline.engine.tables import Engine, Table
+from tieline.identity.entity_ids import entity_id
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class NamedCompanies:
 
 def set_aside_accounts(
     standard_records: Table,
-    record_accounts: Table,
-    record_contacts: Table,
+    judged_accounts: Table,
+    judged_contacts: Table,
     *,
     engine: Engine,
     competitors: NamedCompanies,
@@ -35,30 +36,38 @@ def set_aside_accounts(
     key: account
     owner: analyst
     columns:
-      account: The account.
+      account: The account, named after its oldest record.
+      account_id: Its id.
       reason: competitor, own_company or suppressed.
       says: The rule in words.
+    increment:
+      key: account
+      from:
+        judged_accounts: account
+        judged_contacts: judged_accounts.record_id
+        standard_records: judged_accounts.record_id
     """
     engine.load("named_companies", _named(competitors, own_company))
     return f"""
     WITH found AS (
       SELECT a.account, n.reason, n.rank, 'named in tieline.toml: ' || n.given AS says
-      FROM {standard_records} s JOIN {record_accounts} a USING (record_id)
+      FROM {standard_records} s JOIN {judged_accounts} a USING (record_id)
       JOIN named_companies n ON n.company_key = s.company_key
       WHERE s.company_issue IS NULL
       UNION ALL
       SELECT a.account, n.reason, n.rank, 'domain named in tieline.toml: ' || n.given
-      FROM {standard_records} s JOIN {record_accounts} a USING (record_id)
+      FROM {standard_records} s JOIN {judged_accounts} a USING (record_id)
       JOIN named_companies n ON n.domain = s.company_domain
       UNION ALL
       SELECT a.account, CASE WHEN contains(lower(coalesce(s.reason, '')), 'compet')
           THEN 'competitor' ELSE 'suppressed' END, 2,
         'on the suppression list ' || s.source || coalesce(': ' || s.reason, '')
-      FROM {standard_records} s JOIN {record_accounts} a USING (record_id)
-      LEFT JOIN {record_contacts} c USING (record_id)
+      FROM {standard_records} s JOIN {judged_accounts} a USING (record_id)
+      LEFT JOIN {judged_contacts} c USING (record_id)
       WHERE s.kind = 'suppressions' AND c.contact IS NULL AND s.email IS NULL
     )
-    SELECT account, reason, min(says) AS says FROM found
+    SELECT account, {entity_id("account", "account")} AS account_id, reason, min(says) AS says
+    FROM found
     GROUP BY account, reason, rank
     QUALIFY row_number() OVER (PARTITION BY account ORDER BY rank, reason) = 1
     """

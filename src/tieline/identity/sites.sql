@@ -16,6 +16,14 @@ columns:
   address_confidence: How sure that is, 0 to 1.
   contacts: How many contacts work there now.
   records: How many records are placed there.
+increment:
+  key: site_id
+  from:
+    record_entities: site_id
+    golden_values: entity_id
+    contact_positions: site_id
+    judged_values: entity_id
+    standard_records: record_entities.record_id
 */
 WITH counted AS (
   SELECT site_id, min(account_id) AS account_id, count(*) AS records
@@ -28,9 +36,19 @@ golden AS (
 people AS (
   SELECT site_id, count(*) AS contacts FROM contact_positions WHERE place = 1 GROUP BY site_id
 )
-SELECT k.site_id, k.account_id, g.address, s.address_line, s.postcode, s.city, s.region, s.country,
-  s.address_verdict, s.address_confidence, coalesce(p.contacts, 0) AS contacts, k.records
+SELECT k.site_id, k.account_id, g.address,
+  -- The parts of an address that a person set are those of that address.
+  CASE WHEN j.field IS NULL THEN s.address_line ELSE j.address_line END AS address_line,
+  CASE WHEN j.field IS NULL THEN s.postcode ELSE j.postcode END AS postcode,
+  CASE WHEN j.field IS NULL THEN s.city ELSE j.city END AS city,
+  CASE WHEN j.field IS NULL THEN s.region ELSE j.region END AS region,
+  CASE WHEN j.field IS NULL THEN s.country ELSE j.country END AS country,
+  CASE WHEN j.field IS NULL THEN s.address_verdict ELSE j.address_verdict END AS address_verdict,
+  CASE WHEN j.field IS NULL THEN s.address_confidence ELSE j.address_confidence END
+    AS address_confidence,
+  coalesce(p.contacts, 0) AS contacts, k.records
 FROM counted k
 LEFT JOIN golden g ON g.site_id = k.site_id
 LEFT JOIN standard_records s ON s.record_id = g.record_id
 LEFT JOIN people p ON p.site_id = k.site_id
+LEFT JOIN judged_values j ON j.entity_id = k.site_id AND j.field = 'address'
