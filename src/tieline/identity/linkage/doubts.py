@@ -26,8 +26,10 @@ MOST_CUTS = 300
 
 @dataclass(frozen=True)
 class Cut:
-    """Two sides of one group: the positions of its rows on the first side, and the evidence in bits
-    between the sides that they are one after all."""
+    """Two sides of one group, and the evidence between them that they are one after all.
+
+    `first` are the positions of the rows of the one side; `weight` is in bits.
+    """
 
     first: tuple[int, ...]
     weight: float
