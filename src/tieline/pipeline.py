@@ -16,6 +16,7 @@ from tieline.engine.portable import violations
 from tieline.engine.snapshot import Build, Snapshot, building, collect, publish
 from tieline.engine.tables import NAME, Engine
 from tieline.errors import Place, TielineError
+from tieline.identity.judgements import Judgements
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
 from tieline.workspace import Workspace
@@ -48,6 +49,8 @@ PUBLISHED = (
     "contacts",
     "sites",
     "accounts",
+    "redirects",
+    "notes",
     "funnel",
     "set_aside",
 )
@@ -80,8 +83,9 @@ def build(
             next_step="Add your lists first: tieline add FILE...",
         )
     with building(workspace.hidden_dir) as lock:
-        with DuckEngine(workspace.scratch_dir) as duck:
-            snapshot = _run(lock, workspace, sources, engine or duck, duck, on_step, said)
+        with DuckEngine(workspace.scratch_dir) as duck, workspace.ledger() as ledger:
+            given = context(workspace, sources, Judgements(ledger), said)
+            snapshot = _run(lock, workspace, sources, engine or duck, duck, given, on_step)
         collect(lock)
     return snapshot
 
@@ -92,8 +96,8 @@ def _run(
     sources: list[Source],
     engine: Engine,
     duck: DuckEngine,
+    given: Mapping[str, Any],
     on_step: OnStep | None,
-    said: Callable[[str], None],
 ) -> Snapshot:
     own = own_models(workspace)
     listed = (*models(), *own)
@@ -101,7 +105,7 @@ def _run(
     run(
         listed,
         engine,
-        context(workspace, sources, said),
+        given,
         keep=published,
         on_step=on_step,
         python_engine=duck,
@@ -145,7 +149,10 @@ def own_models(workspace: Workspace) -> tuple[Model, ...]:
 
 
 def context(
-    workspace: Workspace, sources: list[Source], said: Callable[[str], None]
+    workspace: Workspace,
+    sources: list[Source],
+    judgements: Judgements,
+    said: Callable[[str], None],
 ) -> Mapping[str, Any]:
     """What models may ask for by name beside their input tables."""
     settings = workspace.settings
@@ -156,6 +163,7 @@ def context(
         "said": said,
         "parameters": ParameterStore(workspace.parameters_dir),
         "probability": settings.identity.probability,
+        "judgements": judgements,
         "competitors": NamedCompanies(settings.competitors.names, settings.competitors.domains),
         "own_company": NamedCompanies(settings.own_company.names, settings.own_company.domains),
     }
