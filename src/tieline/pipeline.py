@@ -51,6 +51,7 @@ PUBLISHED = (
     "accounts",
     "redirects",
     "notes",
+    "review_queue",
     "funnel",
     "set_aside",
 )

@@ -28,7 +28,9 @@ from tieline.identity.judged_sites import grouped_sites, judged_sites, site_corr
 from tieline.identity.judged_values import judged_values
 from tieline.identity.judgements import judged_records, judgement_texts
 from tieline.identity.record_sites import record_sites, site_links, site_profiles
+from tieline.identity.review_queue import review_queue
 from tieline.identity.set_aside_accounts import set_aside_accounts
+from tieline.identity.stated_consents import stated_consents
 
 _HERE = Path(__file__).parent
 
@@ -51,6 +53,8 @@ def models() -> tuple[Model, ...]:
         python_model(record_contacts),
         python_model(judged_records),
         python_model(judgement_texts),
+        python_model(stated_consents),
+        sql_model(_HERE / "record_consents.sql"),
         python_model(judged_accounts),
         python_model(judged_contacts),
         python_model(site_profiles),
@@ -70,6 +74,7 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "record_fates.sql"),
         sql_model(_HERE / "record_entities.sql"),
         sql_model(_HERE / "redirects.sql"),
+        sql_model(_HERE / "consents.sql"),
         sql_model(_HERE / "contact_positions.sql"),
         sql_model(_HERE / "shared_domains.sql"),
         python_model(golden_values),
@@ -77,4 +82,5 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "sites.sql"),
         sql_model(_HERE / "accounts.sql"),
         sql_model(_HERE / "notes.sql"),
+        python_model(review_queue),
     )
