@@ -8,6 +8,7 @@ from functools import cached_property
 
 from anyascii import anyascii
 
+from tieline.data.kinds import SCHEMES
 from tieline.data.mapping.detectors import DETECTORS
 
 LOOKED_AT = 200
@@ -86,6 +87,8 @@ class Expectation:
     unlike: str = ""
 
 
+_WITH_A_SHAPE = ("linkedin", "twitter", "xing", "facebook", "github")
+
 EXPECTATIONS: dict[str, Expectation] = {
     "email": Expectation((("email", 0.98),), "email", "e-mail addresses"),
     "phone": Expectation((("phone_written", 0.8),), "phone", "phone numbers"),
@@ -162,6 +165,17 @@ EXPECTATIONS: dict[str, Expectation] = {
     "response_kind": Expectation((("response", 0.6),), "letters", "kinds of response", "boolean"),
     "topic": Expectation((), "letters", "words"),
     "campaign": Expectation((), "letters|id_like", "words"),
+    "sent_at": Expectation((), "date|stamp", "dates"),
+    "medium": Expectation((), "letters", "words", "person|company|email"),
+    "direction": Expectation((), "direction", "inbound or outbound"),
+    "cost": Expectation((), "money|number", "amounts"),
+    "opportunity_name": Expectation((), "letters", "words", "email|date"),
+    "stage": Expectation((), "letters", "words", "person|company|email|date"),
+    "outcome": Expectation((), "outcome|boolean", "won or lost"),
+    "amount": Expectation((), "money|number|band", "amounts"),
+    "currency": Expectation((), "currency_code", "currencies"),
+    "closed_at": Expectation((), "date|stamp", "dates"),
+    "owner": Expectation((), "letters|id_like", "names", "date"),
     "reason": Expectation((("reason", 0.6),), "letters", "reasons"),
     "record_type": Expectation((("record_type", 0.7),), "letters", "person or organisation"),
     "identifier:lei": Expectation((("lei", 0.95),), "lei", "legal entity identifiers"),
@@ -178,6 +192,12 @@ EXPECTATIONS: dict[str, Expectation] = {
     "identifier:github": Expectation((("github", 0.97),), "letters", "GitHub users"),
     "identifier:orcid": Expectation((("orcid", 0.97),), "orcid", "ORCID ids"),
     "identifier:ror": Expectation((("ror", 0.97),), "ror", "ROR ids"),
+    "identifier:ip": Expectation((), "ip", "internet addresses"),
+    **{
+        f"identifier:{scheme.name}": Expectation((), "letters|id_like", "ids or handles")
+        for scheme in SCHEMES.values()
+        if scheme.keeps_signs and scheme.name not in ("ip", *_WITH_A_SHAPE)
+    },
 }
 """Fields without a line are decided by the header alone."""
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tieline.data.mapping.content import Profile
+from tieline.data.mapping.memory_columns import settle_memory
 from tieline.data.mapping.scoring import NAME_WEIGHT, Candidate
 
 SURE = 0.75
@@ -21,6 +22,7 @@ _OF_PEOPLE = ("title", "name_prefix", "birth_date", "gender", "department")
 
 def settle(candidates: Sequence[Candidate]) -> None:
     """Apply all rules in their order."""
+    settle_memory(candidates)
     told = [candidate for candidate in candidates if candidate.scores]
     for candidate in candidates:
         others = Others(told, candidate)

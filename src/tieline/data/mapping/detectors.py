@@ -205,6 +205,10 @@ DETECTORS: dict[str, Callable[[str], bool]] = {
     "contact_type": _only("contact_type"),
     "response": _some("response"),
     "reason": _some("reason"),
+    "direction": _some("direction"),
+    "outcome": _some("outcome"),
+    "currency_code": _is(shapes.CURRENCY_CODE),
+    "ip": _is(shapes.IP),
     "record_type": _only("record_type"),
     "industry": _some("industry"),
 }

@@ -43,6 +43,8 @@ MONEY = re.compile(
     r"(\s*(-|to|bis)\s*[^a-z]*[\d.,]+\s*[a-z]{0,8}\.?\s*[a-z$]*)?$"
 )
 CURRENCY = re.compile(rf"{_CURRENCY}|\b(mio|mln|mrd|bn|million|billion)\b")
+CURRENCY_CODE = re.compile(r"^([a-z]{3}|us\$|[$]|euros?|dollars?|pounds?)( - [a-z .]+)?$")
+IP = re.compile(r"^\d{1,3}(\.\d{1,3}){3}(:\d+)?$|^[0-9a-f:]*:[0-9a-f:]*$")
 BAND = re.compile(
     r"^[<>~]?\s*\d{1,3}([.,]?\d{3})*\s*[k+]?\s*(-+|to|bis|a)\s*\d{1,3}([.,]?\d{3})*\s*k?"
     r"( (employees|mitarbeiter|ma|salaries|empleados|dipendenti))?$|^[<>]\s*\d+$|^\d[\d.,]*k?\s*\+$"
