@@ -97,7 +97,16 @@ def grouped(engine, world: World, judgements, shuffled: int | None = None, step:
     select = judged_groups(
         engine, "SELECT * FROM machine", "links", "judged_records", "records", "contact"
     )
-    rows = engine.arrow(select).to_pylist()
+    # Records of groups that nobody spoke of are not told: they stay as they are.
+    rows = engine.arrow(
+        f"""
+        SELECT m.record_id, coalesce(j."group", w.oldest) AS "group"
+        FROM machine m LEFT JOIN ({select}) j USING (record_id) JOIN (
+          SELECT m."group", min_by(record_id, arrival) AS oldest
+          FROM machine m JOIN records USING (record_id) GROUP BY 1
+        ) w ON w."group" = m."group"
+        """
+    ).to_pylist()
     assert sorted(row["record_id"] for row in rows) == sorted(ids), "each record, once"
     members: dict[str, set[str]] = {}
     for row in rows:

@@ -15,6 +15,7 @@ from tieline.identity.record_accounts import (
     record_accounts,
 )
 from tieline.identity.record_contacts import (
+    contact_draft_descriptions,
     contact_draft_links,
     contact_draft_profiles,
     contact_drafts,
@@ -23,7 +24,14 @@ from tieline.identity.record_contacts import (
     person_profiles,
     record_contacts,
 )
-from tieline.identity.judged_groups import judged_accounts, judged_contacts
+from tieline.identity.judged_groups import (
+    account_corrections,
+    contact_corrections,
+    grouped_accounts,
+    grouped_contacts,
+    judged_accounts,
+    judged_contacts,
+)
 from tieline.identity.judged_sites import grouped_sites, judged_sites, site_corrections
 from tieline.identity.judged_values import judged_values
 from tieline.identity.judgements import judged_records, judgement_texts
@@ -42,6 +50,7 @@ def models() -> tuple[Model, ...]:
         python_model(company_profiles),
         python_model(account_draft_links),
         python_model(account_drafts),
+        python_model(contact_draft_descriptions),
         python_model(contact_draft_profiles),
         python_model(contact_draft_links),
         python_model(contact_drafts),
@@ -55,7 +64,11 @@ def models() -> tuple[Model, ...]:
         python_model(judgement_texts),
         python_model(stated_consents),
         sql_model(_HERE / "record_consents.sql"),
+        python_model(grouped_accounts),
+        python_model(account_corrections),
         python_model(judged_accounts),
+        python_model(grouped_contacts),
+        python_model(contact_corrections),
         python_model(judged_contacts),
         python_model(site_profiles),
         python_model(site_links),

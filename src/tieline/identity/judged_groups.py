@@ -26,14 +26,98 @@ _SAY = {
 """Of each kind of judgement: its parts are one; its parts are not one."""
 
 
-def judged_accounts(
-    record_accounts: Table,
+def _grouped(table: Table, records: Table, entity: str) -> str:
+    return f"""
+    WITH named AS (
+      SELECT g.{entity} AS number, min_by(g.record_id, r.arrival) AS oldest
+      FROM {table} g JOIN {records} r USING (record_id) GROUP BY g.{entity}
+    )
+    SELECT g.record_id, g.node, n.oldest AS {entity}
+    FROM {table} g JOIN named n ON n.number = g.{entity}
+    """
+
+
+def grouped_accounts(record_accounts: Table, records: Table) -> str:
+    """The account of each record as the evidence tells, named after its oldest record.
+
+    question: Which account is a record's, before people said anything?
+    row: One record that names a company.
+    key: record_id
+    owner: analyst
+    columns:
+      record_id: The record.
+      node: Its company profile.
+      account: The oldest record of the account.
+    """
+    return _grouped(record_accounts, records, "account")
+
+
+def grouped_contacts(record_contacts: Table, records: Table) -> str:
+    """The contact of each record as the evidence tells, named after its oldest record.
+
+    question: Which contact is a record's, before people said anything?
+    row: One record that names a person.
+    key: record_id
+    owner: analyst
+    columns:
+      record_id: The record.
+      node: Its person profile.
+      contact: The oldest record of the contact.
+    """
+    return _grouped(record_contacts, records, "contact")
+
+
+def account_corrections(
+    grouped_accounts: Table,
     account_links: Table,
     judged_records: Table,
     records: Table,
     *,
     engine: Engine,
 ) -> str:
+    """The records that judgements move to another account than the evidence tells.
+
+    question: Which records are at another account because people said so?
+    row: One record of an account that judgements speak of.
+    key: record_id
+    owner: analyst
+    columns:
+      record_id: The record.
+      account: The oldest record of the account.
+    """
+    machine = f'SELECT record_id, node, account AS "group" FROM {grouped_accounts}'
+    judged = judged_groups(
+        engine, machine, str(account_links), str(judged_records), str(records), "account"
+    )
+    return f'SELECT record_id, "group" AS account FROM ({judged})'
+
+
+def contact_corrections(
+    grouped_contacts: Table,
+    contact_links: Table,
+    judged_records: Table,
+    records: Table,
+    *,
+    engine: Engine,
+) -> str:
+    """The records that judgements move to another contact than the evidence tells.
+
+    question: Which records are another contact's because people said so?
+    row: One record of a contact that judgements speak of.
+    key: record_id
+    owner: analyst
+    columns:
+      record_id: The record.
+      contact: The oldest record of the contact.
+    """
+    machine = f'SELECT record_id, node, contact AS "group" FROM {grouped_contacts}'
+    judged = judged_groups(
+        engine, machine, str(contact_links), str(judged_records), str(records), "contact"
+    )
+    return f'SELECT record_id, "group" AS contact FROM ({judged})'
+
+
+def judged_accounts(grouped_accounts: Table, account_corrections: Table) -> str:
     """The account of each record, after what people said.
 
     question: Which account does a record belong to, after all?
@@ -43,22 +127,17 @@ def judged_accounts(
     columns:
       record_id: The record.
       account: The oldest record of the account.
+    increment:
+      key: record_id
+      nulls: none
+      from:
+        grouped_accounts: record_id
+        account_corrections: record_id
     """
-    machine = f'SELECT record_id, node, account AS "group" FROM {record_accounts}'
-    judged = judged_groups(
-        engine, machine, str(account_links), str(judged_records), str(records), "account"
-    )
-    return f'SELECT record_id, "group" AS account FROM ({judged})'
+    return _judged(grouped_accounts, account_corrections, "account")
 
 
-def judged_contacts(
-    record_contacts: Table,
-    contact_links: Table,
-    judged_records: Table,
-    records: Table,
-    *,
-    engine: Engine,
-) -> str:
+def judged_contacts(grouped_contacts: Table, contact_corrections: Table) -> str:
     """The contact of each record, after what people said.
 
     question: Which contact does a record belong to, after all?
@@ -68,12 +147,21 @@ def judged_contacts(
     columns:
       record_id: The record.
       contact: The oldest record of the contact.
+    increment:
+      key: record_id
+      nulls: none
+      from:
+        grouped_contacts: record_id
+        contact_corrections: record_id
     """
-    machine = f'SELECT record_id, node, contact AS "group" FROM {record_contacts}'
-    judged = judged_groups(
-        engine, machine, str(contact_links), str(judged_records), str(records), "contact"
+    return _judged(grouped_contacts, contact_corrections, "contact")
+
+
+def _judged(grouped: Table, corrections: Table, entity: str) -> str:
+    return (
+        f"SELECT g.record_id, coalesce(c.{entity}, g.{entity}) AS {entity} "
+        f"FROM {grouped} g LEFT JOIN {corrections} c ON c.record_id = g.record_id"
     )
-    return f'SELECT record_id, "group" AS contact FROM ({judged})'
 
 
 def judged_groups(
@@ -81,6 +169,7 @@ def judged_groups(
 ) -> str:
     """A SELECT of (record_id, group): the group after the judgements, as its oldest record.
 
+    Only records of groups that judgements speak of are told; the others stay as they are.
     `machine` is a SELECT of (record_id, node, group), a node being in one group; `links` the table
     of (left_node, right_node, weight in bits); `judged_records` the judgements in force, one row
     for each record they name; `records` tells the `arrival`. Of a judgement, records that `machine`
@@ -100,6 +189,7 @@ def judged_groups(
     WITH placed AS (
       SELECT m.record_id, coalesce(a.arena, m."group") AS arena, r.arrival
       FROM ({machine}) m JOIN {records} r USING (record_id) LEFT JOIN {arenas} a USING ("group")
+      WHERE m."group" IN (SELECT "group" FROM {said})
     ), whole AS (
       SELECT arena, min_by(record_id, arrival) AS oldest FROM placed GROUP BY arena
     )

@@ -1,7 +1,7 @@
 /*
 question: An id that was given out earlier, what does it lead to now?
 row: One id that a record of an entity would stand under by itself, and the entity's id.
-key: kind, old_id
+key: old_id
 owner: analyst
 columns:
   kind: contact, site or account.
