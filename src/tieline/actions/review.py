@@ -1,0 +1,196 @@
+"""Review: people answer questions of the queue; an answer is a judgement and a label at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tieline.engine.tables import Engine
+from tieline.identity.questions import FIELDS
+from tieline.ledger import Label, Ledger
+
+TABLES = ("review_queue", "records", "standard_records", "record_entities", "record_identifiers")
+"""The snapshot tables that questions are read from."""
+MOST_OTHERS = 3
+"""Other values of a side that are shown beside those of its typical record."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One group of records: the typical record, where it stands, and what the group says.
+
+    `values` has, for each field, what the typical record says (or None) and what others of the
+    group say instead; `records` are all records of the group, the oldest first.
+    """
+
+    record: str
+    source: str
+    row_number: int
+    record_at: str | None
+    records: tuple[str, ...]
+    values: dict[str, tuple[str | None, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Are these two sides the same? What the machine thinks of it is not for showing beforehand."""
+
+    entity: str
+    left: Side
+    right: Side
+    together: bool
+    probability: float
+    reason: str
+    minutes: float
+
+    def differs(self, field: str) -> bool | None:
+        """Whether the typical records differ in a field; None where one of them does not say."""
+        left, right = self.left.values[field][0], self.right.values[field][0]
+        return None if left is None or right is None else left.casefold() != right.casefold()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An answer as it was kept: `same` is None for "cannot tell"."""
+
+    question: Question
+    same: bool | None
+    label: Label
+
+
+def open_questions(
+    engine: Engine, ledger: Ledger, *, entity: str | None = None, unsure: bool = False
+) -> list[dict[str, Any]]:
+    """The rows of the queue that nobody has answered since it was made, in its order.
+
+    With `unsure` those that somebody could not tell are asked again.
+    """
+    answered = {
+        _pair(label.entity, label.left_record, label.right_record)
+        for label in ledger.labels()
+        if not (unsure and label.same is None)
+    }
+    only = f" WHERE entity = '{entity}'" if entity else ""
+    rows: list[dict[str, Any]] = engine.arrow(
+        f"SELECT * FROM review_queue{only} ORDER BY place"
+    ).to_pylist()
+    return [
+        row
+        for row in rows
+        if _pair(row["entity"], row["left_record"], row["right_record"]) not in answered
+    ]
+
+
+def question(engine: Engine, row: dict[str, Any]) -> Question:
+    """A row of the queue with all that a person needs to answer it."""
+    left, right = _sides(engine, row)
+    return Question(
+        entity=row["entity"],
+        left=_side(engine, row["entity"], row["left_record"], left),
+        right=_side(engine, row["entity"], row["right_record"], right),
+        together=row["together"],
+        probability=row["probability"],
+        reason=row["reason"],
+        minutes=row["minutes"],
+    )
+
+
+def decide(
+    ledger: Ledger, asked: Question, same: bool | None, *, by: str, shown: dict[str, Any]
+) -> Decision:
+    """Keep an answer: a judgement about the records of both sides, and the label that teaches.
+
+    Who cannot tell judges nothing; the label keeps the question from coming back at once. `shown`
+    is what the person saw of the machine's opinion; no value of the records belongs there.
+    """
+    number = None
+    if same is not None:
+        number = ledger.judge(
+            "merge" if same else "distinct",
+            asked.entity,
+            {"groups": [list(asked.left.records), list(asked.right.records)]},
+            reason="reviewed: the same" if same else "reviewed: not the same",
+            by=by,
+            evidence={"probability": asked.probability, "reason": asked.reason},
+        ).number
+    label = ledger.label(
+        asked.left.record,
+        asked.right.record,
+        asked.entity,
+        same=same,
+        by=by,
+        shown=shown,
+        judgement=number,
+    )
+    return Decision(asked, same, label)
+
+
+def take_back(ledger: Ledger, decision: Decision, *, by: str) -> None:
+    """End the judgement of an answer, and with it what the answer teaches."""
+    if decision.label.judgement is not None:
+        ledger.end(decision.label.judgement, reason="taken back in review", by=by)
+
+
+def _pair(entity: str, left: str, right: str) -> tuple[str, str, str]:
+    return (entity, *sorted((left, right)))  # type: ignore[return-value]
+
+
+def _sides(engine: Engine, row: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The records of both sides, the oldest first."""
+    apart = set(row["apart"] or ())
+    found: dict[str, list[str]] = {}
+    for side in ("left", "right"):
+        records = engine.arrow(
+            f"SELECT e.record_id FROM record_entities e JOIN records r USING (record_id) "
+            f"WHERE e.{row['entity']}_id = '{row[f'{side}_id']}' ORDER BY r.arrival"
+        )["record_id"].to_pylist()
+        if row["together"]:
+            inside = row[f"{side}_record"] in apart
+            records = [record for record in records if (record in apart) == inside]
+        found[side] = records
+    return found["left"], found["right"]
+
+
+def _side(engine: Engine, entity: str, record: str, records: list[str]) -> Side:
+    texts = ", ".join(
+        f"nullif({sql.format('s')}, '')::VARCHAR AS \"{field}\""
+        for field, sql in FIELDS[entity].items()
+    )
+    owner = "company" if entity == "account" else "person"
+    listed = ", ".join(f"'{one}'" for one in records)
+    rows = engine.arrow(
+        f"""
+        SELECT s.record_id, s.source, s.row_number, s.record_at::VARCHAR AS record_at, {texts},
+          i.ids AS identifiers
+        FROM standard_records s LEFT JOIN (
+          SELECT record_id, array_to_string(list(scheme || ' ' || value ORDER BY 1), ', ') AS ids
+          FROM record_identifiers WHERE owner = '{owner}' AND record_id IN ({listed})
+          GROUP BY record_id
+        ) i USING (record_id)
+        WHERE s.record_id IN ({listed})
+        """
+    ).to_pylist()
+    by_id = {row["record_id"]: row for row in rows}
+    typical = by_id[record]
+    others = [by_id[one] for one in records if one in by_id and one != record]
+    fields = [*FIELDS[entity], *(["identifiers"] if entity != "site" else [])]
+    return Side(
+        record=record,
+        source=typical["source"],
+        row_number=typical["row_number"],
+        record_at=typical["record_at"],
+        records=tuple(records),
+        values={field: _values(typical, others, field) for field in fields},
+    )
+
+
+def _values(
+    typical: dict[str, Any], others: list[dict[str, Any]], field: str
+) -> tuple[str | None, tuple[str, ...]]:
+    own: str | None = typical[field]
+    said: dict[str, str] = {}
+    for row in others:
+        text = row[field]
+        if text and (own is None or text.casefold() != own.casefold()):
+            said.setdefault(text.casefold(), text)
+    return own, tuple(list(said.values())[:MOST_OTHERS])
