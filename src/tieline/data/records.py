@@ -8,10 +8,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from tieline.data.kinds import FIELDS, IDENTIFIER_PREFIX, scheme_of
+from tieline.data.kinds.fields import MEMORY_FIELDS
 from tieline.data.source import Source
 from tieline.engine.tables import Engine, quoted
 
 _SEPARATOR = "chr(31)"
+LIST_FIELDS = tuple(field.name for field in FIELDS if field.name not in MEMORY_FIELDS)
 
 
 def literal(text: str) -> str:
@@ -126,15 +128,16 @@ def mapped_records(records: object, *, engine: Engine, sources: Sequence[Source]
     for number, source in enumerate(sources):
         texts = _texts_by_field(source)
         columns = ", ".join(
-            f"{texts.get(field.name, 'NULL::VARCHAR')} AS {field.name}" for field in FIELDS
+            f"{texts.get(name, 'NULL::VARCHAR')} AS {name}" for name in LIST_FIELDS
         )
+        engine.read_parquet(f"landed_{number}", source.rows)
         selects.append(
             f"SELECT r.record_id, r.source, r.row_number, r.kind, r.trust, {columns} "
             f"FROM {records} r JOIN landed_{number} l ON l.row_number = r.row_number "
             f"WHERE r.source = {literal(source.name)} AND r.unreadable IS NULL"
         )
     if not selects:
-        columns = ", ".join(f"NULL::VARCHAR AS {field.name}" for field in FIELDS)
+        columns = ", ".join(f"NULL::VARCHAR AS {name}" for name in LIST_FIELDS)
         return (
             f"SELECT record_id, source, row_number, kind, trust, {columns} "
             f"FROM {records} r WHERE false"
@@ -161,6 +164,7 @@ def record_identifiers(records: object, *, engine: Engine, sources: Sequence[Sou
             scheme = scheme_of(field) if field.startswith(IDENTIFIER_PREFIX) else None
             if scheme is None:
                 continue
+            engine.read_parquet(f"landed_{number}", source.rows)
             value = f"upper(regexp_replace(l.{quoted(column)}, '[^0-9A-Za-z]', '', 'g'))"
             selects.append(
                 f"SELECT r.record_id, {literal(scheme.owner)} AS owner, "
