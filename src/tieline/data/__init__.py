@@ -14,6 +14,7 @@ _HERE = Path(__file__).parent
 def models() -> tuple[Model, ...]:
     """The tables of this layer, in reading order."""
     # Imported here: a second process that reads values needs neither the engine nor the tables.
+    from tieline.data.consent_statements import consent_statements
     from tieline.data.records import mapped_records, record_identifiers, records
     from tieline.data.standard_records import standard_records
     from tieline.engine.model import python_model, sql_model
@@ -23,5 +24,6 @@ def models() -> tuple[Model, ...]:
         python_model(mapped_records),
         python_model(record_identifiers),
         python_model(standard_records),
+        python_model(consent_statements),
         sql_model(_HERE / "issues.sql"),
     )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tieline.data.consent import opted_out
 from tieline.data.records import literal
 from tieline.data.source import Source
 from tieline.data.values import (
@@ -169,7 +168,6 @@ _COLUMNS: dict[str, str] = {
         name: f"nullif(a.{name}, '')"
         for name in ("street_key", "city_key", "postcode_key", "address_key")
     },
-    "opted_out": opted_out("m.opt_out", "m.opt_in"),
     "response_kind": "m.response_kind",
     "topic": "m.topic",
     "campaign": "m.campaign",
@@ -271,7 +269,6 @@ def standard_records(
       city_key: Town for comparing.
       postcode_key: Postcode for comparing.
       address_key: The whole address for comparing.
-      opted_out: Whether the record says that the contact must not be written to.
       response_kind: What the contact did.
       topic: What it was about.
       campaign: The campaign it belongs to.

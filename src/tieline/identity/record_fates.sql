@@ -16,7 +16,7 @@ columns:
   record_at: When the record was made or last changed.
   filled: How many of e-mail, telephone and title the record gives.
   opted_out: Whether the record says that its contact must not be written to.
-  unreachable: Why there is no way to reach the address, if so (unreadable, invalid_address, no_address).
+  unreachable: Why there is no way to reach the address, if so (unreadable, erased, invalid_address, no_address).
   companyless: no_company where the record names none.
   unwanted: Why the record is not wanted, if so (set_aside, competitor, own_company, suppressed).
   nobody: junk_name where the name is nobody's.
@@ -25,6 +25,7 @@ increment:
   from:
     records: record_id
     standard_records: record_id
+    record_consents: record_id
     judged_contacts: record_id
     judged_accounts: record_id
     judged_sites: record_id
@@ -34,13 +35,19 @@ increment:
     reachable_sites: judged_sites.site
     suppressed_emails: standard_records.email
 */
-WITH linked AS (
+WITH opted_out AS (
+  -- Who withdrew on one channel is not worked as if nothing had been said; `consents` tells the rest.
+  SELECT DISTINCT record_id FROM record_consents
+  WHERE state = 'withdrawn' AND purpose IN ('marketing', 'newsletter')
+),
+linked AS (
   SELECT r.record_id, r.source, r.row_number, r.kind, r.trust, r.unreadable,
-    s.record_at, s.address_verdict, s.names_nobody, s.opted_out, s.email, s.phone, s.title,
+    s.record_at, s.address_verdict, s.names_nobody, o.record_id AS opted_out, s.email, s.phone, s.title,
     c.contact, a.account, p.site, p.site_basis, j.fate, u.contact AS suppressed_contact,
     x.reason AS set_aside, z.email AS suppressed_email, y.site AS reachable_site
   FROM records r
   LEFT JOIN standard_records s ON s.record_id = r.record_id
+  LEFT JOIN opted_out o ON o.record_id = r.record_id
   LEFT JOIN judged_contacts c ON c.record_id = r.record_id
   LEFT JOIN judged_accounts a ON a.record_id = r.record_id
   LEFT JOIN judged_sites p ON p.record_id = r.record_id
@@ -67,8 +74,9 @@ SELECT record_id, source, row_number, contact_id, site_id, account_id, site_basi
   trust, record_at,
   (CASE WHEN email IS NULL THEN 0 ELSE 1 END) + (CASE WHEN phone IS NULL THEN 0 ELSE 1 END)
     + (CASE WHEN title IS NULL THEN 0 ELSE 1 END) AS filled,
-  coalesce(opted_out, false) AS opted_out,
+  opted_out IS NOT NULL AS opted_out,
   CASE
+    WHEN unreadable = 'erased' THEN 'erased'
     WHEN unreadable IS NOT NULL THEN 'unreadable'
     -- A suppression list is no bad list for having no addresses or companies.
     WHEN kind = 'suppressions' THEN NULL
