@@ -58,7 +58,7 @@ LINKED = st.lists(
 
 LOADED = (
     "records", "standard_records", "judged_contacts", "judged_accounts", "judged_sites",
-    "judged_fates", "set_aside_accounts",
+    "judged_fates", "set_aside_accounts", "record_consents",
 )  # fmt: skip
 
 
@@ -165,10 +165,12 @@ def load_linked(engine, linked, reasons):
         ),
         "standard_records": (
             [("record_id", text), ("record_at", pa.date32()), ("address_verdict", text),
-             ("names_nobody", truth), ("opted_out", truth), ("email", text), ("phone", text),
-             ("title", text)],
-            [(name, None, r["verdict"], r["nobody"], r["opted_out"], None, None, None)
-             for name, r in readable],
+             ("names_nobody", truth), ("email", text), ("phone", text), ("title", text)],
+            [(name, None, r["verdict"], r["nobody"], None, None, None) for name, r in readable],
+        ),
+        "record_consents": (
+            [("record_id", text), ("purpose", text), ("state", text)],
+            [(name, "marketing", "withdrawn") for name, r in readable if r["opted_out"]],
         ),
         "judged_contacts": (
             [("record_id", text), ("contact", text)],
