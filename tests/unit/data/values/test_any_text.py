@@ -17,11 +17,12 @@ from tieline.data.values import (
     domain,
     email,
     job_title,
+    moment,
     person_name,
     phone,
 )
 
-KINDS = (person_name, company_name, phone, email, domain, date, job_title, amount)
+KINDS = (person_name, company_name, phone, email, domain, date, moment, job_title, amount)
 CHECKS = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )

@@ -17,11 +17,12 @@ from tieline.data.values import (
     domain,
     email,
     job_title,
+    moment,
     person_name,
     phone,
 )
 
-KINDS = (person_name, company_name, phone, email, domain, date, job_title, amount)
+KINDS = (person_name, company_name, phone, email, domain, date, moment, job_title, amount)
 CASES = Path(__file__).parents[3] / "cases"
 
 
