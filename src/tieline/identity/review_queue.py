@@ -28,6 +28,7 @@ def review_queue(
     contact_links: Table,
     record_accounts: Table,
     account_links: Table,
+    judged_accounts: Table,
     site_profiles: Table,
     site_links: Table,
     comparison_weights: Table,
@@ -64,16 +65,30 @@ def review_queue(
       reason: What agrees and what does not in the typical pair, in words.
     """
     for kind, select in _node_selects(
-        record_contacts, record_accounts, standard_records, site_profiles, record_entities
+        record_contacts,
+        record_accounts,
+        judged_accounts,
+        standard_records,
+        site_profiles,
+        record_entities,
     ).items():
         engine.create(f"asked_{kind}_rows", select)
-    links = {"contact": contact_links, "account": account_links, "site": site_links}
+    for kind, table, side in (
+        ("contact", contact_links, "node"),
+        ("account", account_links, "node"),
+        ("site", site_links, "profile"),
+    ):
+        engine.create(
+            f"asked_{kind}_links",
+            f"SELECT left_{side}::VARCHAR AS left_node, right_{side}::VARCHAR AS right_node, "
+            f"pattern, weight FROM {table}",
+        )
     for kind in _KINDS:
-        engine.create(f"asked_{kind}_between", _between(kind, str(links[kind])))
-        engine.load(f"asked_{kind}_within", _within(engine, kind, str(links[kind])))
+        engine.create(f"asked_{kind}_between", _between(kind))
+        engine.load(f"asked_{kind}_within", _within(engine, kind))
         engine.create(f"asked_{kind}", _questions(kind))
         engine.create(f"asked_{kind}_sides", _sides(kind))
-        engine.create(f"asked_{kind}_typical", _typical(kind, str(links[kind]), str(records)))
+        engine.create(f"asked_{kind}_typical", _typical(kind, records))
     asked = " UNION ALL ".join(
         f"FROM ({_told(kind, records, standard_records, judged_records)})" for kind in _KINDS
     )
@@ -84,7 +99,7 @@ def review_queue(
         f"QUALIFY place <= {MOST_QUESTIONS} ORDER BY place"
     )
     for kind in _KINDS:
-        for part in ("", "_rows", "_between", "_within", "_sides", "_typical"):
+        for part in ("", "_links", "_rows", "_between", "_within", "_sides", "_typical"):
             engine.drop(f"asked_{kind}{part}")
     engine.drop("asked")
     patterns = list(zip(found["entity"].to_pylist(), found["pattern"].to_pylist(), strict=True))
@@ -95,6 +110,7 @@ def review_queue(
 def _node_selects(
     record_contacts: Table,
     record_accounts: Table,
+    judged_accounts: Table,
     standard_records: Table,
     site_profiles: Table,
     record_entities: Table,
@@ -113,17 +129,17 @@ def _node_selects(
         )
     )
     return {
-        "contact": "SELECT n.record_id, n.node, e.contact_id AS id "
+        "contact": "SELECT n.record_id, n.node::VARCHAR AS node, e.contact_id AS id "
         f"FROM {record_contacts} n {entities} WHERE e.contact_id IS NOT NULL",
-        "account": "SELECT n.record_id, n.node, e.account_id AS id "
+        "account": "SELECT n.record_id, n.node::VARCHAR AS node, e.account_id AS id "
         f"FROM {record_accounts} n {entities} WHERE e.account_id IS NOT NULL",
-        "site": "SELECT a.record_id, p.node, e.site_id AS id "
-        f"FROM {record_accounts} a JOIN {standard_records} s USING (record_id) {entities} "
+        "site": "SELECT a.record_id, p.profile AS node, e.site_id AS id "
+        f"FROM {judged_accounts} a JOIN {standard_records} s USING (record_id) {entities} "
         f"JOIN {site_profiles} p ON p.account = a.account AND {same} WHERE e.site_id IS NOT NULL",
     }
 
 
-def _between(kind: str, links: str) -> str:
+def _between(kind: str) -> str:
     """Pairs of entities, and the mean evidence between them; hard evidence leaves no question."""
     mean = mean_weight("b.total", "b.seen", "l.nodes * r.nodes")
     return f"""
@@ -132,7 +148,7 @@ def _between(kind: str, links: str) -> str:
     pairs AS (
       SELECT least(l.id, r.id) AS left_id, greatest(l.id, r.id) AS right_id,
         sum({clipped("k.weight")})::BIGINT AS total, count(*) AS seen
-      FROM {links} k JOIN nodes l ON l.node = k.left_node JOIN nodes r ON r.node = k.right_node
+      FROM asked_{kind}_links k JOIN nodes l ON l.node = k.left_node JOIN nodes r ON r.node = k.right_node
       WHERE l.id <> r.id GROUP BY 1, 2 HAVING min(k.weight) > {FORBIDDEN / 2}
     )
     SELECT b.left_id, b.right_id, {mean} AS weight
@@ -141,14 +157,14 @@ def _between(kind: str, links: str) -> str:
     """
 
 
-def _within(engine: Engine, kind: str, links: str) -> pa.Table:
+def _within(engine: Engine, kind: str) -> pa.Table:
     """Entities that may be two: (id, node, weight), the nodes of one of the two sides."""
     engine.create(
         "asked_pairs",
         f"""
         WITH nodes AS (SELECT DISTINCT node, id FROM asked_{kind}_rows)
         SELECT l.id, k.left_node, k.right_node, {clipped("k.weight")} AS weight
-        FROM {links} k JOIN nodes l ON l.node = k.left_node
+        FROM asked_{kind}_links k JOIN nodes l ON l.node = k.left_node
         JOIN nodes r ON r.node = k.right_node AND r.id = l.id
         """,
     )
@@ -159,10 +175,10 @@ def _within(engine: Engine, kind: str, links: str) -> pa.Table:
         "ORDER BY id, left_node, right_node"
     )
     engine.drop("asked_pairs")
-    pairs: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    pairs: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
     for entity_id, *pair in zip(*rows.to_pydict().values(), strict=True):
         pairs[entity_id].append((pair[0], pair[1], pair[2]))
-    sides: list[tuple[str, int, float]] = []
+    sides: list[tuple[str, str, float]] = []
     for entity_id, of_entity in pairs.items():
         nodes = sorted({node for pair in of_entity for node in pair[:2]})
         places = {node: place for place, node in enumerate(nodes)}
@@ -172,7 +188,7 @@ def _within(engine: Engine, kind: str, links: str) -> pa.Table:
     return pa.table(
         {
             "id": pa.array([side[0] for side in sides], pa.string()),
-            "node": pa.array([side[1] for side in sides], pa.int64()),
+            "node": pa.array([side[1] for side in sides], pa.string()),
             "weight": pa.array([side[2] for side in sides], pa.float64()),
         }
     )
@@ -203,7 +219,7 @@ def _sides(kind: str) -> str:
     """
 
 
-def _typical(kind: str, links: str, records: str) -> str:
+def _typical(kind: str, records: Table) -> str:
     """Of each question the pair whose evidence is nearest to the mean, by its oldest records."""
     return f"""
     WITH nodes AS (
@@ -215,7 +231,7 @@ def _typical(kind: str, links: str, records: str) -> str:
       CASE WHEN l.arrival < r.arrival THEN l.record_id ELSE r.record_id END AS left_record,
       CASE WHEN l.arrival < r.arrival THEN r.record_id ELSE l.record_id END AS right_record,
       CASE WHEN l.arrival < r.arrival THEN l.side ELSE r.side END AS left_side
-    FROM {links} k
+    FROM asked_{kind}_links k
     JOIN nodes l ON l.node = k.left_node
     JOIN nodes r ON r.node = k.right_node AND r.question = l.question AND r.side <> l.side
     JOIN asked_{kind} q ON q.question = l.question
