@@ -13,6 +13,8 @@ TABLES = ("review_queue", "records", "standard_records", "record_entities", "rec
 """The snapshot tables that questions are read from."""
 MOST_OTHERS = 3
 """Other values of a side that are shown beside those of its typical record."""
+WORDS = {True: "the same", False: "not the same", None: "cannot tell"}
+"""What the answers mean."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,17 @@ class Side:
 
 @dataclass(frozen=True)
 class Question:
-    """Are these two sides the same? What the machine thinks of it is not for showing beforehand."""
+    """Are these two sides the same? What the machine thinks of it is not for showing beforehand.
+
+    `probability` is None where the queue did not ask: somebody brought the question.
+    """
 
     entity: str
     left: Side
     right: Side
     together: bool
-    probability: float
+    probability: float | None
     reason: str
-    minutes: float
 
     def differs(self, field: str) -> bool | None:
         """Whether the typical records differ in a field; None where one of them does not say."""
@@ -91,7 +95,6 @@ def question(engine: Engine, row: dict[str, Any]) -> Question:
         together=row["together"],
         probability=row["probability"],
         reason=row["reason"],
-        minutes=row["minutes"],
     )
 
 
@@ -136,7 +139,12 @@ def _pair(entity: str, left: str, right: str) -> tuple[str, str, str]:
 
 
 def _sides(engine: Engine, row: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """The records of both sides, the oldest first."""
+    """The records of both sides, the oldest first.
+
+    Where the two are one entity and nobody says how it would divide, each stands for itself.
+    """
+    if row["together"] and row["apart"] is None:
+        return [row["left_record"]], [row["right_record"]]
     apart = set(row["apart"] or ())
     found: dict[str, list[str]] = {}
     for side in ("left", "right"):

@@ -44,7 +44,7 @@ def review_queue(
 
     question: Which question to a person brings the most right decisions a minute?
     row: Two groups of records of which it is not clear whether they are the same.
-    key: entity, left_record, right_record
+    key: place
     owner: analyst
     columns:
       place: 1 for the question to ask first.
@@ -148,7 +148,8 @@ def _between(kind: str) -> str:
     pairs AS (
       SELECT least(l.id, r.id) AS left_id, greatest(l.id, r.id) AS right_id,
         sum({clipped("k.weight")})::BIGINT AS total, count(*) AS seen
-      FROM asked_{kind}_links k JOIN nodes l ON l.node = k.left_node JOIN nodes r ON r.node = k.right_node
+      FROM asked_{kind}_links k JOIN nodes l ON l.node = k.left_node
+      JOIN nodes r ON r.node = k.right_node
       WHERE l.id <> r.id GROUP BY 1, 2 HAVING min(k.weight) > {FORBIDDEN / 2}
     )
     SELECT b.left_id, b.right_id, {mean} AS weight
