@@ -10,9 +10,9 @@ from typing import Any
 from tieline import data, identity, metrics
 from tieline.data.source import Source
 from tieline.engine.duck import DuckEngine
-from tieline.engine.graph import OnStep, run
 from tieline.engine.model import Model, sql_model
 from tieline.engine.portable import violations
+from tieline.engine.run import OnStep, run
 from tieline.engine.snapshot import Build, Snapshot, building, collect, publish
 from tieline.engine.tables import NAME, Engine
 from tieline.errors import Place, TielineError
@@ -70,13 +70,15 @@ def build(
     workspace: Workspace,
     *,
     engine: Engine | None = None,
+    full: bool = False,
     on_step: OnStep | None = None,
     said: Callable[[str], None] = lambda _: None,
 ) -> Snapshot:
     """Compute everything and publish it as the current snapshot.
 
     `engine` computes what is written as SELECTs (DuckDB in this process if None) and stays open;
-    Python models always run on a DuckDB beside it. Either way the tables are the same.
+    Python models always run on a DuckDB beside it. What the last build tells is not computed again
+    unless `full`, or another engine is given. In any case the tables are the same.
     Raises `nothing_to_build` if no source was added, `build_running` if another build is under way.
     """
     sources = [_source(found) for found in workspace.sources()]
@@ -89,7 +91,7 @@ def build(
     with building(workspace.hidden_dir) as lock:
         with DuckEngine(workspace.scratch_dir) as duck, workspace.ledger() as ledger:
             given = context(workspace, sources, Judgements(ledger), said)
-            snapshot = _run(lock, workspace, sources, engine or duck, duck, given, on_step)
+            snapshot = _run(lock, workspace, sources, engine or duck, duck, given, full, on_step)
         collect(lock)
     return snapshot
 
@@ -101,23 +103,25 @@ def _run(
     engine: Engine,
     duck: DuckEngine,
     given: Mapping[str, Any],
+    full: bool,
     on_step: OnStep | None,
 ) -> Snapshot:
     own = own_models(workspace)
     listed = (*models(), *own)
     published = (*PUBLISHED, *(model.name for model in own))
-    run(
+    made = run(
         listed,
         engine,
         given,
         keep=published,
         on_step=on_step,
         python_engine=duck,
+        last=None if full else lock.last(),
+        folder=lock.folder / "made",
     )
     keys = {model.name: model.header.key for model in listed if model.name in published}
-    return publish(
-        lock, engine, keys, inputs=_inputs(workspace, sources, own), versions=_versions()
-    )
+    inputs = _inputs(workspace, sources, own)
+    return publish(lock, engine, keys, inputs=inputs, versions=_versions(), made=made)
 
 
 def own_models(workspace: Workspace) -> tuple[Model, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +16,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from tieline.cli import opened
 from tieline.cli.screen import err, say, warn
 from tieline.cli.summary import share_set_aside, show_summary
-from tieline.engine.graph import OnStep
 from tieline.engine.model import Model
+from tieline.engine.run import OnStep, Outcome
 from tieline.engine.tables import Engine
 from tieline.errors import TielineError
 from tieline.pipeline import build, models, own_models
@@ -46,9 +47,14 @@ def run(
         workspace.cache_dir.mkdir()
     started = time.perf_counter()
     tables = len(models()) + len(own_models(workspace))
-    with _progress(tables) as (on_step, said), _engine(engine, workspace.scratch_dir) as chosen:
-        found = build(workspace, engine=chosen, on_step=on_step, said=said)
+    became: Counter[str] = Counter()
+    with (
+        _progress(tables, became) as (on_step, said),
+        _engine(engine, workspace.scratch_dir) as chosen,
+    ):
+        found = build(workspace, engine=chosen, full=full, on_step=on_step, said=said)
     show_summary(workspace, found, lambda words: opened.command(context, words))
+    say(_told(became))
     say(f"Built snapshot {found.id} in {time.perf_counter() - started:,.1f} s.")
     allowed = workspace.settings.workspace.max_set_aside_share
     share = share_set_aside(found)
@@ -61,8 +67,18 @@ def run(
     return 0
 
 
+def _told(became: Counter[str]) -> str:
+    """How much of it was work."""
+    parts = [f"{became['computed']} tables computed"]
+    if became["patched"]:
+        parts.append(f"{became['patched']} brought up to date where they changed")
+    if became["taken over"]:
+        parts.append(f"{became['taken over']} unchanged")
+    return ", ".join(parts) + "."
+
+
 @contextmanager
-def _progress(tables: int) -> Iterator[tuple[OnStep, Callable[[str], None]]]:
+def _progress(tables: int, became: Counter[str]) -> Iterator[tuple[OnStep, Callable[[str], None]]]:
     """Tell each step: a bar on a terminal, a line in a pipe or log."""
     with Progress(
         SpinnerColumn(),
@@ -76,10 +92,12 @@ def _progress(tables: int) -> Iterator[tuple[OnStep, Callable[[str], None]]]:
     ) as progress:
         task = progress.add_task("data", total=tables)
 
-        def on_step(model: Model, seconds: float, rows: int) -> None:
+        def on_step(model: Model, seconds: float, outcome: Outcome) -> None:
+            became[outcome.how] += 1
             progress.update(task, advance=1, description=f"{model.layer}: {model.name}")
             if not err.is_terminal:
-                line = f"{seconds:7.2f} s  {model.layer}: {model.name}, {rows:,} rows"
+                line = f"{seconds:7.2f} s  {model.layer}: {model.name}, {outcome.rows:,} rows"
+                line += "" if outcome.how == "computed" else f", {outcome.how}"
                 err.print(line, markup=False, soft_wrap=True)
 
         def said(text: str) -> None:

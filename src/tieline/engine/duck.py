@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -96,38 +96,68 @@ class DuckEngine:
     @heeding_interrupts()
     def read_parquet(self, name: str, path: Path) -> None:
         """Make a Parquet file, or all files of a folder, readable as table `name`, not copied."""
-        files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
-        if not files or not files[0].exists():
+        self.read_files(name, sorted(path.glob("*.parquet")) if path.is_dir() else [path])
+
+    @heeding_interrupts()
+    def read_files(
+        self, name: str, files: Sequence[Path], types: Mapping[str, str] | None = None
+    ) -> None:
+        """Make Parquet files readable as one table `name`, not copied; columns as in `types`."""
+        missing = [file for file in files if not file.exists()]
+        if missing or not files:
             raise TielineError(
                 "missing_file",
                 "There is no such Parquet file.",
-                place=Place(str(path)),
+                place=Place(str(missing[0] if missing else name)),
                 next_step="Run `tieline build` to make it again.",
             )
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+        source = f"read_parquet([{listed}])"
         self.drop(name)
-        self._run(
-            f"CREATE VIEW {quoted(checked_name(name))} AS SELECT * FROM read_parquet([{listed}])"
-        )
+        if types is not None:
+            found = {row[0]: row[1] for row in self._run(f"DESCRIBE SELECT * FROM {source}")}
+            # Parquet has fewer types than DuckDB.
+            casts = [
+                f"CAST({quoted(n)} AS {types[n]}) AS {quoted(n)}"
+                for n in types
+                if found[n] != types[n]
+            ]
+            source = f"(SELECT * REPLACE ({', '.join(casts)}) FROM {source})" if casts else source
+        self._run(f"CREATE VIEW {quoted(checked_name(name))} AS SELECT * FROM {source}")
         self._views.add(name)
 
     @heeding_interrupts()
-    def write_parquet(self, name: str, path: Path, order_by: Sequence[str]) -> None:
-        """Write table `name` as one Parquet file; identical tables give byte-identical files.
+    def write_parquet(
+        self, name: str, path: Path, order_by: Sequence[str], *, buckets: int = 1
+    ) -> None:
+        """Write table `name` as Parquet; identical tables give byte-identical files.
 
-        Rows are sorted by `order_by`, and by all other columns where that leaves ties.
+        Rows are sorted by `order_by`, and by all other columns where that leaves ties. With
+        `buckets` above 1, `path` is a new folder of as many files (see `bucket_of`).
         """
-        select = (
-            f"SELECT * FROM {quoted(checked_name(name))} ORDER BY {self._order(name, order_by)}"
-        )
+        order = self._order(name, order_by)
+        select = f"SELECT * FROM {quoted(checked_name(name))} ORDER BY {order}"
+        if buckets > 1:
+            bucket = f"{bucket_of(order_by[0], buckets)} AS __bucket"
+            select = f"SELECT *, {bucket} FROM {quoted(name)} ORDER BY __bucket, {order}"
+        write = parquet.write_buckets if buckets > 1 else parquet.write
         # A half-read result blocks its connection; on one of its own it goes when that is closed.
         cursor = self._connection.cursor()
         try:
             with _explaining(select):
                 reader = cursor.sql(select).to_arrow_reader(parquet.ROW_GROUP)
-            parquet.write(_read(reader, select), reader.schema, path)
+            write(_read(reader, select), reader.schema, path)
         finally:
             cursor.close()
+
+    @heeding_interrupts()
+    def copy_parquet(self, name: str, path: Path) -> None:
+        """Write table `name` as one Parquet file, not sorted: quicker, and not always the same."""
+        target = str(path).replace("'", "''")
+        self._run(
+            f"COPY {quoted(checked_name(name))} TO '{target}' "
+            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+        )
 
     @heeding_interrupts()
     def drop(self, name: str) -> None:
@@ -135,6 +165,14 @@ class DuckEngine:
         kind = "VIEW" if name in self._views else "TABLE"
         self._run(f"DROP {kind} IF EXISTS {quoted(checked_name(name))}")
         self._views.discard(name)
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all tables."""
+        found = self._run(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' UNION ALL "
+            "SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal"
+        )
+        return frozenset(row[0] for row in found)
 
     def cursor(self, schema: str | None = None) -> duckdb.DuckDBPyConnection:
         """Return a second connection to the same tables, for libraries that speak DuckDB.
@@ -196,6 +234,16 @@ class DuckEngine:
             # Always read to the end: an unread result blocks the connection in DuckDB 2.0.
             rows: list[tuple[Any, ...]] = self._connection.execute(statement).fetchall()
             return rows
+
+
+def bucket_of(column: str, buckets: int) -> str:
+    """The bucket of a row in SQL, 0 to `buckets` - 1 (a power of 2, at most 256), by one column.
+
+    It is cut from the md5 of the value's text, which no version or engine computes otherwise.
+    """
+    text = f"md5(coalesce(CAST({quoted(column)} AS VARCHAR), ''))"
+    digits = [f"(instr('0123456789abcdef', substr({text}, {place}, 1)) - 1)" for place in (1, 2)]
+    return f"CAST(({digits[0]} * 16 + {digits[1]}) % {buckets} AS INTEGER)"
 
 
 def _without_null_type(table: pa.Table) -> pa.Table:

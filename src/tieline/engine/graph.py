@@ -1,10 +1,9 @@
-"""Run models in the order their inputs ask for."""
+"""The order of models, computing one, and tracing columns back."""
 
 from __future__ import annotations
 
 import difflib
-import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlglot
@@ -13,10 +12,8 @@ from sqlglot.lineage import Node
 from sqlglot.lineage import lineage as trace
 
 from tieline.engine.model import Model
-from tieline.engine.tables import Engine, Table
+from tieline.engine.tables import Engine
 from tieline.errors import Place, TielineError
-
-OnStep = Callable[[Model, float, int], None]
 
 
 def ordered(models: Sequence[Model], given: Iterable[str] = ()) -> list[Model]:
@@ -49,55 +46,13 @@ def ordered(models: Sequence[Model], given: Iterable[str] = ()) -> list[Model]:
     return list(done.values())
 
 
-def run(
-    models: Sequence[Model],
-    engine: Engine,
-    context: Mapping[str, Any],
-    *,
-    given: Iterable[str] = (),
-    keep: Collection[str] | None = None,
-    on_step: OnStep | None = None,
-    python_engine: Engine | None = None,
-) -> None:
-    """Compute all models on `engine`; afterwards the tables in `keep` (all if None) are there.
-
-    `given` names tables already loaded. A table that is neither kept nor read by a later model is
-    dropped. `on_step(model, seconds, rows)` is called after each model. Python models are computed
-    on `python_engine` (`engine` if None): what they say in SQL need not be portable. A table that
-    is asked for on the other engine is copied there once; what `python_engine` is left with, its
-    owner closes it with.
-    """
-    steps = ordered(models, given)
-    last_use = {name: n for n, step in enumerate(steps) for name in (step.name, *step.inputs)}
-    homes = {name: [engine] for name in given}
-    for number, model in enumerate(steps):
-        started = time.perf_counter()
-        own = engine if model.sql is not None or python_engine is None else python_engine
-        for name in model.inputs:
-            _bring(name, own, homes[name])
-        compute(model, own, context)
-        homes[model.name] = [own]
-        if model.name in (keep if keep is not None else homes):
-            _bring(model.name, engine, homes[model.name])
-        rows = Table(own, model.name).rows()
-        if on_step is not None:
-            on_step(model, time.perf_counter() - started, rows)
-        if keep is not None:
-            for name in sorted({model.name, *model.inputs} - set(keep)):
-                if last_use[name] == number:
-                    for home in homes.pop(name):
-                        home.drop(name)
-
-
-def _bring(name: str, to: Engine, homes: list[Engine]) -> None:
-    """Copy a table to an engine that does not have it yet, and note that it has."""
-    if not any(home is to for home in homes):
-        to.load(name, Table(homes[0], name).arrow())
-        homes.append(to)
-
-
 def compute(model: Model, engine: Engine, context: Mapping[str, Any]) -> None:
-    """Compute one model into the table of its name and check its columns against its header."""
+    """Compute one model into the table of its name and check its columns against its header.
+
+    What else a Python model leaves on the engine is dropped: no later model may build on it, since
+    this one may be taken over from the last build.
+    """
+    before = engine.names()
     try:
         result = model.compute(engine, context)
         if isinstance(result, str):
@@ -112,6 +67,8 @@ def compute(model: Model, engine: Engine, context: Mapping[str, Any]) -> None:
             f"The table {model.name} cannot be computed. {problem.message}",
             place=_place(model),
         ) from problem
+    for name in sorted(engine.names() - before - {model.name}):
+        engine.drop(name)
     made, told = list(engine.columns(model.name)), model.header.columns
     missing = [name for name in told if name not in made]
     extra = [name for name in made if name not in told]

@@ -16,12 +16,16 @@ import yaml
 from sqlglot import exp
 from sqlglot.optimizer.scope import traverse_scope
 
+from tieline.engine.increment import Increment, check_inputs, read_increment
 from tieline.engine.tables import Engine, Table
 from tieline.errors import Place, TielineError
 
 REQUIRED = ("question", "row", "key", "columns", "owner")
-OPTIONAL = ("better",)
+OPTIONAL = ("better", "increment")
 BETTER = ("up", "down", "neutral")
+
+HOW = ("engine", "last")
+"""What every Python model may ask for; its rows do not depend on it."""
 
 Computed: TypeAlias = pa.Table | str
 
@@ -31,7 +35,8 @@ class Header:
     """What a reader must know of a table; the source of its reference page and tooltips.
 
     `question` it answers, what one `row` is, the `key` columns that tell rows apart, `columns` with
-    the meaning and unit of each, the `owner` role, and which direction is `better`.
+    the meaning and unit of each, the `owner` role, and which direction is `better`; `increment`
+    says how the table is computed in part, where it can be.
     """
 
     question: str
@@ -40,6 +45,7 @@ class Header:
     columns: Mapping[str, str]
     owner: str
     better: str = "neutral"
+    increment: Increment | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,8 @@ class Model:
     """One table: `compute(engine, context)` gives its rows, or a SELECT that does.
 
     `layer` is the folder it stands in, `inputs` the tables it reads, `sql` its SELECT where it is
-    written in SQL (None for a Python function), `file` where it is written.
+    written in SQL (None for a Python function), `file` where it is written, `context` what else
+    its rows depend on, by name.
     """
 
     name: str
@@ -57,6 +64,7 @@ class Model:
     compute: Callable[[Engine, Mapping[str, Any]], Computed]
     file: Path
     sql: str | None = None
+    context: tuple[str, ...] = ()
 
 
 def sql_model(path: Path) -> Model:
@@ -72,11 +80,14 @@ def sql_model(path: Path) -> Model:
         )
     # The header's lines stay as blank ones, so that a place in the SELECT is a line of the file.
     select = "\n" * text[: found.start(2)].count("\n") + found.group(2).rstrip().rstrip(";")
+    header, inputs = read_header(found.group(1), str(path)), inputs_of(select, str(path))
+    if header.increment is not None:
+        check_inputs(header.increment, inputs, str(path))
     return Model(
         name=path.stem,
         layer=path.parent.name,
-        header=read_header(found.group(1), str(path)),
-        inputs=inputs_of(select, str(path)),
+        header=header,
+        inputs=inputs,
         compute=lambda engine, context: select,
         file=path,
         sql=select,
@@ -88,8 +99,9 @@ def python_model(function: Callable[..., Computed]) -> Model:
 
     The function's name is the table's. Its docstring is the header (a sentence may stand before
     the first key). Its positional parameters are the input tables, given as `Table`; its
-    keyword-only ones are filled from the context by name, and `engine` is always there. It returns
-    an Arrow table, or a SELECT to materialise.
+    keyword-only ones are filled from the context by name. `engine` is always there, and so is
+    `last(name)`: a table as the last build left it, or None (see `tieline.engine.run`). It returns
+    an Arrow table, or a SELECT to materialise. Tables it leaves on the engine are dropped.
     """
     file = Path(inspect.getsourcefile(function) or "")
     place = f"{file}, {function.__name__}()"
@@ -98,7 +110,7 @@ def python_model(function: Callable[..., Computed]) -> Model:
     wanted = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
 
     def compute(engine: Engine, context: Mapping[str, Any]) -> Computed:
-        known = {**context, "engine": engine}
+        known = {"last": lambda name: None, **context, "engine": engine}
         missing = [n for n, d in wanted.items() if n not in known and d is inspect.Parameter.empty]
         if missing:
             raise TielineError(
@@ -110,13 +122,17 @@ def python_model(function: Callable[..., Computed]) -> Model:
         tables = [Table(engine, name) for name in inputs]
         return function(*tables, **{name: known[name] for name in wanted if name in known})
 
+    header = read_header(_after_sentence(inspect.getdoc(function) or ""), place)
+    if header.increment is not None:
+        check_inputs(header.increment, inputs, place)
     return Model(
         name=function.__name__,
         layer=function.__module__.rpartition(".")[0].rpartition(".")[2],
-        header=read_header(_after_sentence(inspect.getdoc(function) or ""), place),
+        header=header,
         inputs=inputs,
         compute=compute,
         file=file,
+        context=tuple(name for name in wanted if name not in HOW),
     )
 
 
@@ -174,6 +190,9 @@ def read_header(text: str, place: str) -> Header:
         columns={str(name): " ".join(str(text).split()) for name, text in columns.items()},
         owner=str(given["owner"]),
         better=better,
+        increment=read_increment(given["increment"], list(columns), place)
+        if "increment" in given
+        else None,
     )
 
 

@@ -7,11 +7,13 @@ rows are re-cut here into groups of exactly `ROW_GROUP` rows, each in one contig
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tieline.errors import Place, TielineError
@@ -33,7 +35,7 @@ def write(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> i
             for group in _groups(batches, schema):
                 writer.write_table(group, row_group_size=ROW_GROUP)
                 rows += group.num_rows
-        _flush(path)
+        flush(path)
     except OSError as problem:
         path.unlink(missing_ok=True)
         raise cannot_write(path, problem) from problem
@@ -41,6 +43,31 @@ def write(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> i
         path.unlink(missing_ok=True)
         raise
     return rows
+
+
+def write_buckets(batches: Iterable[pa.RecordBatch], schema: pa.Schema, folder: Path) -> int:
+    """Write rows into a new folder, a file per bucket, as `write` does; return their number.
+
+    The last column of `schema` is the number of the row's bucket; rows come in its order. It is not
+    written: the file is named after it ("07.parquet"). A bucket without rows has no file.
+    """
+    folder.mkdir()
+    rows = 0
+    kept = pa.schema(list(schema)[:-1])
+    for bucket, group in itertools.groupby(_cut(batches), key=lambda piece: piece[0]):
+        pieces = (batch.select(kept.names) for _, batch in group)
+        rows += write(pieces, kept, folder / f"{bucket:02}.parquet")
+    flush(folder)
+    return rows
+
+
+def _cut(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Give the pieces of each batch that are of one bucket."""
+    for batch in batches:
+        start, runs = 0, pc.run_end_encode(batch.column(batch.num_columns - 1))
+        for bucket, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+            yield bucket, batch.slice(start, end - start)
+            start = end
 
 
 def cannot_write(path: Path, problem: Exception) -> TielineError:
@@ -83,7 +110,8 @@ def _contiguous(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_batches(batches, schema).combine_chunks()
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Have a file or folder on the disk when this returns."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,12 +1,14 @@
 """Snapshots: immutable folders of Parquet tables, and a pointer to the one that counts.
 
     <home>/snapshots/<id>/<table>.parquet ... manifest.json      never changed, only removed whole
+    <home>/snapshots/<id>/<table>/07.parquet                     a table of many rows, in buckets
     <home>/CURRENT                                               the id of the snapshot to read
     <home>/build.lock                                            held by the one running build
 
 A snapshot is written beside the others under a hidden name, flushed, renamed, and only then
 pointed to, each by one atomic step. So at any moment, crash included, CURRENT names a whole
-snapshot. The id is the hash of the tables' content: equal tables are the same snapshot.
+snapshot. The id is the hash of the tables' content: equal tables are the same snapshot. A table
+that has not changed is the very file of the last snapshot, under one more name.
 """
 
 from __future__ import annotations
@@ -19,14 +21,17 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from tieline.engine.parquet import cannot_write
-from tieline.engine.tables import Engine, checked_name
+from tieline.engine.last_build import LastBuild, last_build, take, write_state
+from tieline.engine.parquet import cannot_write, flush
+from tieline.engine.run import Outcome
+from tieline.engine.table_files import LIMITS, Limits, write_table
+from tieline.engine.tables import Engine
 from tieline.errors import Place, TielineError
 
 # 64 bits of the hash: short enough to read out, no collision among any number of snapshots kept.
@@ -37,8 +42,8 @@ ID_LENGTH = 16
 class Snapshot:
     """One published set of tables.
 
-    `manifest` holds `id`, `tables` (name -> rows, bytes, sha256), `inputs` (hash of what it was
-    built from) and `versions` (of what built it).
+    `manifest` holds `id`, `tables` (name -> rows, bytes, sha256, and of a folder its `files`, each
+    with the same), `inputs` (hash of what it was built from) and `versions` (of what built it).
     """
 
     id: str
@@ -51,21 +56,34 @@ class Snapshot:
         return tuple(sorted(self.manifest["tables"]))
 
     def table(self, name: str) -> Path:
-        """Return the Parquet file of a table, or raise `unknown_table` naming those there are."""
+        """Return the Parquet file of a table, or the folder of its files.
+
+        Raises `unknown_table`, naming those there are.
+        """
         if name not in self.manifest["tables"]:
             raise TielineError(
                 "unknown_table",
                 f"The snapshot {self.id} has no table {name!r}.",
                 next_step=f"Its tables are: {', '.join(self.tables)}.",
             )
-        return self.folder / f"{name}.parquet"
+        told = self.manifest["tables"][name]
+        return self.folder / (name if "files" in told else f"{name}.parquet")
 
 
 @dataclass(frozen=True)
 class Build:
-    """The right to publish and collect: only one process has it at a time (see `building`)."""
+    """The right to publish and collect: only one process has it at a time (see `building`).
+
+    What lies in `folder`, on the disk of the snapshots, goes with the end of the build.
+    """
 
     home: Path
+    folder: Path
+
+    def last(self) -> LastBuild | None:
+        """What the build of the current snapshot left to build on, or None if that is not whole."""
+        now = current(self.home)
+        return last_build(self.home, now.folder) if now is not None else None
 
 
 @contextmanager
@@ -91,7 +109,10 @@ def building(home: Path) -> Iterator[Build]:
         lock.write(str(os.getpid()))
         lock.flush()
         _remove_debris(home)
-        yield Build(home)
+        try:
+            yield Build(home, _snapshots(home) / f".building-{os.getpid()}")
+        finally:
+            _remove_debris(home)
 
 
 def publish(
@@ -101,26 +122,41 @@ def publish(
     *,
     inputs: str,
     versions: Mapping[str, str],
+    made: Mapping[str, Outcome] | None = None,
+    limits: Limits = LIMITS,
 ) -> Snapshot:
     """Write tables (name -> columns to sort by) as a snapshot and make it the current one.
 
-    Until it returns, readers see the old snapshot; if it raises, for good (`disk_full` if so).
+    `made` is what `run` returned: tables that lie in files already are taken over from there, and
+    what the next build can use is kept. Until it returns, readers see the old snapshot; if it
+    raises, for good (`disk_full` if so).
     """
-    hidden = _snapshots(build.home) / f".building-{os.getpid()}"
+    hidden = build.folder / "tables"
+    # A run without a folder tells nothing to build on.
+    made = {name: one for name, one in (made or {}).items() if one.content is not None}
     try:
-        hidden.mkdir()
-        for name, order_by in sorted(tables.items()):
-            engine.write_parquet(name, hidden / f"{checked_name(name)}.parquet", order_by)
-        manifest = _manifest(hidden, sorted(tables), inputs, versions)
+        hidden.mkdir(parents=True)
+        before = current(build.home) if made else None
+        files = {
+            name: take(made[name].files, hidden, name)
+            if name in made and made[name].files
+            else write_table(engine, name, hidden, order_by, limits)
+            for name, order_by in sorted(tables.items())
+        }
+        manifest = _manifest(files, inputs, versions, before)
         _write_whole(hidden / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
-        _flush_folder(hidden)
+        flush(hidden)
+        if made:
+            _write_state(build, manifest["id"], files, made)
         folder = _place_folder(hidden, manifest)
+        if made:
+            _place_state(build)
         _point_to(build.home, folder.name)
         return Snapshot(folder.name, folder, manifest)
     except OSError as problem:
         raise cannot_write(hidden, problem) from problem
     finally:
-        shutil.rmtree(hidden, ignore_errors=True)
+        shutil.rmtree(build.folder, ignore_errors=True)
         (build.home / ".CURRENT").unlink(missing_ok=True)
 
 
@@ -185,13 +221,13 @@ def collect(build: Build, keep: int = 2) -> list[str]:
 
 
 def damaged(snapshot: Snapshot) -> list[str]:
-    """Return the tables whose file is missing or not what was published (reads every byte)."""
+    """Return the tables of which a file is missing or not what was published (reads every byte)."""
     bad = []
     for name in snapshot.tables:
-        file = snapshot.table(name)
-        told = snapshot.manifest["tables"][name]["sha256"]
-        if not file.exists() or _sha256(file) != told:
-            bad.append(name)
+        for file, told in _files(snapshot, name).items():
+            if not file.exists() or _sha256(file) != told["sha256"]:
+                bad.append(name)
+                break
     return bad
 
 
@@ -225,42 +261,110 @@ def _held(home: Path) -> tuple[Snapshot, int]:
                 current(home)  # raises: the folder is gone and CURRENT still names it
 
 
+def _files(snapshot: Snapshot, name: str) -> dict[Path, Mapping[str, Any]]:
+    """The files of a table, and what the manifest says of each."""
+    told, path = snapshot.manifest["tables"][name], snapshot.table(name)
+    if "files" not in told:
+        return {path: told}
+    return {path / file: one for file, one in told["files"].items()}
+
+
 def _manifest(
-    folder: Path, names: Sequence[str], inputs: str, versions: Mapping[str, str]
+    tables: Mapping[str, Sequence[Path]],
+    inputs: str,
+    versions: Mapping[str, str],
+    before: Snapshot | None,
 ) -> dict[str, Any]:
-    tables = {}
-    for name in names:
-        file = folder / f"{name}.parquet"
-        tables[name] = {
-            "rows": pq.read_metadata(file).num_rows,
-            "bytes": file.stat().st_size,
-            "sha256": _sha256(file),
-        }
-    content = "\n".join(f"{name} {tables[name]['sha256']}" for name in names)
+    known = _known(before)
+    told = {name: _told_of_table(name, files, known) for name, files in tables.items()}
+    content = "\n".join(f"{name} {told[name]['sha256']}" for name in sorted(told))
     identity = hashlib.sha256(content.encode()).hexdigest()[:ID_LENGTH]
-    return {"id": identity, "tables": tables, "inputs": inputs, "versions": dict(versions)}
+    return {"id": identity, "tables": told, "inputs": inputs, "versions": dict(versions)}
+
+
+def _known(snapshot: Snapshot | None) -> dict[int, Mapping[str, Any]]:
+    """What was told of each file of a snapshot, by its inode: a linked file is not read again."""
+    if snapshot is None:
+        return {}
+    return {
+        file.stat().st_ino: told
+        for name in snapshot.tables
+        for file, told in _files(snapshot, name).items()
+        if file.exists() and file.stat().st_size == told["bytes"]
+    }
+
+
+def _told_of_table(
+    name: str, files: Sequence[Path], known: Mapping[int, Mapping[str, Any]]
+) -> dict[str, Any]:
+    told = {file.name: known.get(file.stat().st_ino) or _told_of_file(file) for file in files}
+    if list(told) == [f"{name}.parquet"]:
+        return dict(told[f"{name}.parquet"])
+    content = "\n".join(f"{file} {one['sha256']}" for file, one in sorted(told.items()))
+    return {
+        "rows": sum(one["rows"] for one in told.values()),
+        "bytes": sum(one["bytes"] for one in told.values()),
+        "sha256": hashlib.sha256(content.encode()).hexdigest(),
+        "files": told,
+    }
+
+
+def _told_of_file(file: Path) -> dict[str, Any]:
+    return {
+        "rows": pq.read_metadata(file).num_rows,
+        "bytes": file.stat().st_size,
+        "sha256": _sha256(file),
+    }
+
+
+def _write_state(
+    build: Build, snapshot: str, tables: Mapping[str, Sequence[Path]], made: Mapping[str, Outcome]
+) -> None:
+    """Keep what the next build can build on, in the hidden folder."""
+    kept = {name: one.kept() for name, one in made.items() if one.files or name in tables}
+    published = {
+        name: replace(kept[name], files=tuple(files))
+        for name, files in tables.items()
+        if name in kept
+    }
+    folder = build.folder / "state"
+    folder.mkdir()
+    others = {name: one for name, one in kept.items() if name not in published}
+    write_state(folder, snapshot, published, others)
+
+
+def _place_state(build: Build) -> None:
+    # Between the two steps there is none, which only costs a full build.
+    if (build.home / "state").exists():
+        (build.home / "state").rename(build.folder / "dead")
+    (build.folder / "state").rename(build.home / "state")
+    flush(build.home)
 
 
 def _place_folder(hidden: Path, manifest: Mapping[str, Any]) -> Path:
-    folder = hidden.with_name(manifest["id"])
+    folder: Path = hidden.parents[1] / manifest["id"]
     if folder.exists():
-        # Same tables from other inputs: only what the manifest says of its making is new.
-        os.replace(hidden / "manifest.json", folder / "manifest.json")
-        _flush_folder(folder)
+        # Same tables from other inputs: what the manifest says of its making is new. The files
+        # hold the same bytes, and the state knows them as those written last.
+        for file in sorted(hidden.rglob("*.*")):
+            target = folder / file.relative_to(hidden)
+            target.parent.mkdir(exist_ok=True)
+            os.replace(file, target)
+        flush(folder)
     else:
         hidden.rename(folder)
     # The order in which snapshots were current; two within one tick of the clock stay apart.
     times = [other.stat().st_mtime_ns for other in folder.parent.iterdir() if other != folder]
     stamp = max([time.time_ns(), *(newest + 1 for newest in times)])
     os.utime(folder, ns=(stamp, stamp))
-    _flush_folder(folder.parent)
+    flush(folder.parent)
     return folder
 
 
 def _point_to(home: Path, name: str) -> None:
     _write_whole(home / ".CURRENT", name + "\n")
     os.replace(home / ".CURRENT", home / "CURRENT")
-    _flush_folder(home)
+    flush(home)
 
 
 def _remove_debris(home: Path) -> None:
@@ -274,14 +378,6 @@ def _write_whole(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _sha256(file: Path) -> str:

@@ -81,14 +81,16 @@ class SparkEngine:
         self._shadow.drop("__file")
         self._show(checked_name(name), path.resolve(), types)
 
-    def write_parquet(self, name: str, path: Path, order_by: Sequence[str]) -> None:
-        """Write table `name` as one Parquet file; identical tables give byte-identical files."""
+    def write_parquet(
+        self, name: str, path: Path, order_by: Sequence[str], *, buckets: int = 1
+    ) -> None:
+        """Write table `name` as Parquet; identical tables give byte-identical files."""
         # DuckDB sorts what Spark computed: one order and one writer make engines agree on bytes.
         if name not in self._tables:
             self.columns(name)  # raises: there is no such table
         with DuckEngine(self._scratch / "sorting") as sorter:
             sorter.read_parquet(name, self._tables[name])
-            sorter.write_parquet(name, path, order_by)
+            sorter.write_parquet(name, path, order_by, buckets=buckets)
 
     def drop(self, name: str) -> None:
         """Forget table `name`; nothing happens if there is none."""
@@ -98,6 +100,10 @@ class SparkEngine:
             self._session.catalog.dropTempView(name)
             if self._scratch in folder.parents:
                 shutil.rmtree(folder)
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all tables."""
+        return frozenset(self._tables)
 
     def close(self) -> None:
         """Free scratch files; the session stays open, it belongs to who made it."""

@@ -40,11 +40,20 @@ class Engine(Protocol):
     def read_parquet(self, name: str, path: Path) -> None:
         """Make a Parquet file, or all files of a folder, readable as table `name`, not copied."""
 
-    def write_parquet(self, name: str, path: Path, order_by: Sequence[str]) -> None:
-        """Write table `name` as one Parquet file; identical tables give byte-identical files."""
+    def write_parquet(
+        self, name: str, path: Path, order_by: Sequence[str], *, buckets: int = 1
+    ) -> None:
+        """Write table `name` as Parquet; identical tables give byte-identical files.
+
+        It is one file, or a new folder of up to `buckets`, each with rows whose first column of
+        `order_by` falls into that bucket.
+        """
 
     def drop(self, name: str) -> None:
         """Forget table `name`; nothing happens if there is none."""
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all tables."""
 
     def close(self) -> None:
         """Free memory and scratch files; the engine cannot be used afterwards."""

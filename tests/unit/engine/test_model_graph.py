@@ -8,6 +8,7 @@ import pytest
 from tieline.engine import graph
 from tieline.engine.duck import DuckEngine
 from tieline.engine.model import python_model, sql_model
+from tieline.engine.run import run
 from tieline.engine.tables import Table
 from tieline.errors import TielineError
 
@@ -129,13 +130,13 @@ def test_a_function_is_a_model_of_its_parameters(written):
 def test_models_run_in_the_order_their_inputs_ask_for(engine, written):
     models = [python_model(towns_over), python_model(doubled), written("towns")]
     steps = []
-    graph.run(
+    run(
         models,
         engine,
         {"smallest": 2},
         given=["people"],
         keep=["towns_over", "doubled"],
-        on_step=lambda model, seconds, rows: steps.append((model.name, rows, seconds >= 0)),
+        on_step=lambda model, seconds, made: steps.append((model.name, made.rows, seconds >= 0)),
     )
     assert steps == [("towns", 2, True), ("towns_over", 1, True), ("doubled", 2, True)]
     assert Table(engine, "towns_over").arrow().to_pylist() == [{"town": "Ulm", "said": "more"}]
@@ -146,7 +147,7 @@ def test_models_run_in_the_order_their_inputs_ask_for(engine, written):
 
 
 def test_without_a_list_everything_is_kept(engine, written):
-    graph.run([written("towns")], engine, {}, given=["people"])
+    run([written("towns")], engine, {}, given=["people"])
     assert Table(engine, "people").rows() == 3
     assert Table(engine, "towns").rows() == 2
 
@@ -170,13 +171,13 @@ def test_two_models_of_one_name_are_refused(written):
 def test_columns_that_differ_from_the_header_are_named(engine, written):
     model = written("towns", "SELECT town, count(*) AS poeple FROM people GROUP BY town")
     with pytest.raises(TielineError, match=r"lacks people; its header does not name poeple"):
-        graph.run([model], engine, {}, given=["people"])
+        run([model], engine, {}, given=["people"])
 
 
 def test_a_statement_that_fails_names_its_model(engine, written):
     model = written("towns", "SELECT town, age + town AS people FROM people")
     with pytest.raises(TielineError, match=r"towns\.sql.*The table towns cannot be computed"):
-        graph.run([model], engine, {}, given=["people"])
+        run([model], engine, {}, given=["people"])
 
 
 def test_lineage_leads_back_to_the_first_tables(engine, written):

@@ -3,9 +3,9 @@
 import pyarrow as pa
 import pytest
 
-from tieline.engine import graph
 from tieline.engine.duck import DuckEngine
 from tieline.engine.model import python_model, sql_model
+from tieline.engine.run import run
 from tieline.engine.tables import Table
 from tieline.errors import TielineError
 
@@ -66,9 +66,9 @@ def there(engine, name):
 def test_each_model_runs_where_it_belongs_and_the_result_is_kept(engines, models):
     engine, beside = engines
     rows = {}
-    graph.run(
+    run(
         models, engine, {}, given=["people"], keep=["towns", "largest"], python_engine=beside,
-        on_step=lambda model, seconds, count: rows.update({model.name: count}),
+        on_step=lambda model, seconds, outcome: rows.update({model.name: outcome.rows}),
     )  # fmt: skip
     assert rows == {"adults": 3, "towns": 2, "largest": 1}
     assert Table(engine, "largest").arrow().to_pylist() == [{"town": "Ulm"}]
@@ -80,6 +80,6 @@ def test_each_model_runs_where_it_belongs_and_the_result_is_kept(engines, models
 
 def test_without_a_list_everything_is_on_the_first_engine(engines, models):
     engine, beside = engines
-    graph.run(models, engine, {}, given=["people"], python_engine=beside)
+    run(models, engine, {}, given=["people"], python_engine=beside)
     for name in ("people", "adults", "towns", "largest"):
         assert there(engine, name)

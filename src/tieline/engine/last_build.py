@@ -1,0 +1,129 @@
+"""What the last build left for the next one: each table's files and what they were made from.
+
+    <home>/state/state.json        the snapshot it belongs to; each table's signature and files
+    <home>/state/<table>.parquet   tables that are not published and that later tables are made from
+
+It only saves work. It is believed as a whole or not at all: where it does not belong to the current
+snapshot, or a file is not as it was, there is none and everything is computed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tieline.engine.content import Content
+from tieline.engine.parquet import flush
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A table as a build left it.
+
+    `asked` is the hash of what its rows depend on beside other tables, `signature` of that and of
+    the content of the tables it was made from.
+    """
+
+    asked: str
+    signature: str
+    content: Content
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class LastBuild:
+    """The tables of the last build that are still there, by name."""
+
+    tables: Mapping[str, Kept]
+
+
+def last_build(home: Path, snapshot: Path) -> LastBuild | None:
+    """What the build of the snapshot in folder `snapshot` left, or None if that is not whole.
+
+    A file counts as unchanged if its size and the time of its last change are: it is flushed before
+    it is named here, and never written again.
+    """
+    try:
+        told = json.loads((home / "state" / "state.json").read_text(encoding="utf-8"))
+        if told["format"] != _FORMAT or told["snapshot"] != snapshot.name:
+            return None
+        folders = {True: snapshot, False: home / "state"}
+        tables = {
+            name: _read(folders[one["published"]], one) for name, one in told["tables"].items()
+        }
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return LastBuild(tables)
+
+
+def _read(folder: Path, told: Mapping[str, Any]) -> Kept:
+    files = []
+    for name, size, changed_at in told["files"]:
+        found = (folder / name).stat()
+        if (found.st_size, found.st_mtime_ns) != (size, changed_at):
+            raise ValueError(name)
+        files.append(folder / name)
+    content = Content.read(told["content"])
+    return Kept(told["asked"], told["signature"], content, tuple(files))
+
+
+def write_state(
+    folder: Path, snapshot: str, published: Mapping[str, Kept], others: Mapping[str, Kept]
+) -> None:
+    """Write the state of a build into an empty folder, flushed.
+
+    The files of `published` lie in the folder of the snapshot; those of `others` are taken into
+    this one.
+    """
+    tables = {name: {"published": True, **_told(kept, name)} for name, kept in published.items()}
+    for name, kept in others.items():
+        taken = replace(kept, files=take(kept.files, folder, name))
+        tables[name] = {"published": False, **_told(taken, name)}
+    told = {"format": _FORMAT, "snapshot": snapshot, "tables": tables}
+    file = folder / "state.json"
+    file.write_text(json.dumps(told, indent=1, sort_keys=True), encoding="utf-8")
+    for path in (*folder.rglob("*"), folder):
+        flush(path)
+
+
+def take(files: Sequence[Path], folder: Path, table: str) -> tuple[Path, ...]:
+    """Take the files of a table over into `folder` without reading them, and return them there.
+
+    A file is linked, so it must never be written again; where that cannot be, it is copied.
+    """
+    target = folder if _alone(files, table) else folder / table
+    target.mkdir(exist_ok=True)
+    for file in files:
+        try:
+            os.link(file, target / file.name)
+        except OSError:
+            # The time of the last change is kept: the state knows a file by it.
+            shutil.copy2(file, target / file.name)
+            flush(target / file.name)
+    flush(target)
+    return tuple(target / file.name for file in files)
+
+
+def _alone(files: Sequence[Path], table: str) -> bool:
+    """Whether a table is one file, not a folder of some."""
+    return [file.name for file in files] == [f"{table}.parquet"]
+
+
+def _told(kept: Kept, table: str) -> dict[str, Any]:
+    files = []
+    for file in kept.files:
+        name = file.name if _alone(kept.files, table) else f"{table}/{file.name}"
+        files.append([name, file.stat().st_size, file.stat().st_mtime_ns])
+    return {
+        "asked": kept.asked,
+        "signature": kept.signature,
+        "content": kept.content.told(),
+        "files": files,
+    }
