@@ -22,8 +22,17 @@ class ParameterStore:
         self._used: dict[str, Parameters] = {}
 
     def latest(self, model: LinkageModel) -> Parameters | None:
-        """The parameters that were read or pinned last: those of this build."""
-        return self._used.get(model.entity)
+        """The parameters of this build: those read or pinned last, else what is pinned."""
+        return self.read(model)
+
+    def fingerprint(self) -> str:
+        """Equal as long as the same weights are pinned.
+
+        What was learned and not pinned is told too: the next build will not have it, and must not
+        take tables over that were made with it.
+        """
+        fleeting = {name: asdict(one) for name, one in self._used.items() if not _lasting(one)}
+        return json.dumps([self.texts(), fleeting], sort_keys=True)
 
     def read(self, model: LinkageModel) -> Parameters | None:
         """The pinned parameters of a model, if there are any that fit it."""
@@ -46,7 +55,7 @@ class ParameterStore:
         What was learned from less than one pair serves this build only.
         """
         self._used[model.entity] = parameters
-        if self.folder is None or parameters.rows < 2:
+        if self.folder is None or not _lasting(parameters):
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(
@@ -74,3 +83,8 @@ class ParameterStore:
     def _path(self, model: LinkageModel) -> Path:
         assert self.folder is not None
         return self.folder / f"{model.entity}.json"
+
+
+def _lasting(parameters: Parameters) -> bool:
+    """Whether they were learned from pairs at all."""
+    return parameters.rows >= 2

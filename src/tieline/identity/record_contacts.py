@@ -15,9 +15,45 @@ from tieline.identity.parameters import ParameterStore
 from tieline.identity.person_profiles import person_descriptions_of, person_profiles_of
 
 
-def contact_draft_profiles(
-    standard_records: Table, record_identifiers: Table, account_drafts: Table, *, engine: Engine
+def contact_draft_descriptions(
+    standard_records: Table, record_identifiers: Table, account_drafts: Table
 ) -> str:
+    """What each record says of its person, with the account as drafted.
+
+    question: What does each record say of its person, before accounts are settled?
+    row: One record that names a person.
+    key: record_id
+    owner: analyst
+    columns:
+      record_id: The record.
+      profile: Equal for records that describe a person in the very same words.
+      given_key: Given name for comparing.
+      family_key: Family name for comparing.
+      middle_key: Middle names for comparing.
+      root: The usual form of the given name (Bob gives robert).
+      generation: Junior, senior, II, III, IV.
+      born: Birth date, ISO 8601.
+      birth_place: Birth place.
+      gender: f or m.
+      title_key: Job title for comparing.
+      function: Function of the job title.
+      level: Level of the job title.
+      emails: E-mail addresses.
+      role_emails: Those of them that belong to a function (info@, sales@).
+      phones: Telephone numbers.
+      account: The record's drafted account, as a company profile's number.
+      address_key: Address for comparing.
+      street_key: Street for comparing.
+      house_number: House number.
+      city_key: Town for comparing.
+      postcode_key: Postcode for comparing.
+      country: Country (ISO 3166 alpha-2).
+      ids: The person's identifiers as scheme:value.
+    """
+    return person_descriptions_of(standard_records, record_identifiers, account_drafts)
+
+
+def contact_draft_profiles(contact_draft_descriptions: Table) -> str:
     """The distinct descriptions of people, with accounts as drafted; columns as `person_profiles`.
 
     question: Which different descriptions of people are there, before accounts are settled?
@@ -67,11 +103,7 @@ def contact_draft_profiles(
       born_share: Share of people with the birth date.
       birth_place_share: Share of people with the birth place.
     """
-    engine.create(
-        "person_drafts",
-        person_descriptions_of(standard_records, record_identifiers, account_drafts),
-    )
-    return person_profiles_of("person_drafts")
+    return person_profiles_of(str(contact_draft_descriptions))
 
 
 def contact_draft_links(
@@ -106,6 +138,7 @@ def contact_draft_links(
 
 def contact_drafts(
     contact_draft_profiles: Table,
+    contact_draft_descriptions: Table,
     contact_draft_links: Table,
     *,
     engine: Engine,
@@ -126,7 +159,7 @@ def contact_drafts(
         groups_of(contact_draft_profiles, contact_draft_links, probability=probability),
     )
     return (
-        'SELECT d.record_id, g."group" AS contact FROM person_drafts d '
+        f'SELECT d.record_id, g."group" AS contact FROM {contact_draft_descriptions} d '
         f"JOIN {contact_draft_profiles} p USING (profile) JOIN person_draft_groups g USING (node)"
     )
 
