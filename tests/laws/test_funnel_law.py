@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tieline
-from tieline.engine import graph
 from tieline.engine.duck import DuckEngine
 from tieline.engine.model import sql_model
+from tieline.engine.run import run
 from tieline.engine.tables import Table
 
 SOURCE = Path(tieline.__file__).parent
@@ -76,7 +76,7 @@ def table(types, rows):
 
 
 def computed(engine, models, *names):
-    graph.run(models, engine, {}, given=["record_entities"])
+    run(models, engine, {}, given=["record_entities"])
     return [Table(engine, name).arrow().to_pylist() for name in names]
 
 
@@ -135,7 +135,7 @@ def test_records_read_are_usable_or_set_aside(engine, outcomes):
 )
 def test_every_record_gets_one_known_status_whatever_it_is_linked_to(engine, linked, reasons):
     load_linked(engine, linked, reasons)
-    graph.run(ENTITIES, engine, {}, given=LOADED)
+    run(ENTITIES, engine, {}, given=LOADED)
     judged = Table(engine, "record_entities").arrow().to_pylist()
     assert sorted(row["record_id"] for row in judged) == [f"r{n:02}" for n in range(len(linked))]
     assert {row["status"] for row in judged} <= {"usable", *REASONS}
