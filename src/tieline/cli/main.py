@@ -24,6 +24,7 @@ COMMANDS = {
     "export": "Write a table to a CSV or Parquet file.",
     "path": "Print where the database or a table lies on disk.",
     "explain": "Tell why a contact, site or account is as it is.",
+    "review": "Answer the questions in which the machine is unsure.",
     "demo": "Make a workspace with the lists of an invented market.",
 }
 """Every command in the order of use; each is `run` in the file of its name."""
