@@ -19,7 +19,6 @@ from tieline.ledger.facts import (
     check_said,
     check_storable,
     json_text,
-    parts_of,
 )
 
 # SQLite takes 32,766 values in a statement; Django counts on 999 and splits bulk inserts itself.
@@ -50,8 +49,8 @@ def judge(database: Database, judgement: Judgement) -> Judgement:
             evidence=evidence,
         )
         models.JudgementRecord.objects.using(alias).bulk_create(
-            models.JudgementRecord(judgement_id=number, part=part, record_id=record)
-            for part, record in parts_of(judgement.body)
+            models.JudgementRecord(judgement_id=number, record_id=record)
+            for record in judgement.records
         )
     return replace(judgement, number=number, body=json.loads(body), evidence=json.loads(evidence))
 

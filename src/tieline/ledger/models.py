@@ -53,11 +53,10 @@ class Judgement(models.Model):
 
 
 class JudgementRecord(models.Model):
-    """One record that a judgement names; its body again, for reading a million of them at once."""
+    """One record that a judgement names: the way from a record to its judgements."""
 
     id = models.BigAutoField(primary_key=True)
     judgement = models.ForeignKey(Judgement, models.PROTECT, related_name="+")
-    part = models.TextField()
     record_id = models.TextField()
 
     class Meta:

@@ -10,7 +10,7 @@ from typing import Any
 from tieline.errors import TielineError
 from tieline.ledger import judging, state
 from tieline.ledger.database import Database
-from tieline.ledger.facts import Event, Judgement, Label, json_text, moment_text, parts_of
+from tieline.ledger.facts import Event, Judgement, Label, json_text, moment_text
 from tieline.ledger.remembering import COLUMNS
 
 Change = Callable[[Any], Any]
@@ -127,17 +127,13 @@ def _refuse_other(old: Judgement, new: Judgement | None) -> None:
 
 
 def _name_anew(alias: str, old: Judgement, new: Judgement) -> None:
-    """Write the flat rows again at their old numbers: builds read them in that order."""
     from tieline.ledger import models
 
-    if list(parts_of(old.body)) == list(parts_of(new.body)):
+    if old.records == new.records:
         return
-    rows = models.JudgementRecord.objects.using(alias).filter(judgement=old.number)
-    numbers = sorted(rows.values_list("id", flat=True))
-    rows.delete()
+    models.JudgementRecord.objects.using(alias).filter(judgement=old.number).delete()
     models.JudgementRecord.objects.using(alias).bulk_create(
-        models.JudgementRecord(id=number, judgement_id=old.number, part=part, record_id=record)
-        for number, (part, record) in zip(numbers, parts_of(new.body), strict=False)
+        models.JudgementRecord(judgement_id=old.number, record_id=record) for record in new.records
     )
 
 

@@ -143,7 +143,6 @@ class Migration(migrations.Migration):
             name="JudgementRecord",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("part", models.TextField()),
                 ("record_id", models.TextField()),
                 (
                     "judgement",
