@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -162,7 +163,7 @@ class Workspace:
         down instead of the landed one: pass it as the user wrote it where it names environment
         variables.
         """
-        name = source_name(name) if name else self.name_for(landed)
+        named, name = bool(name), source_name(name) if name else self.name_for(landed)
         where = location or landed.location
         if stated_secret(where):
             raise TielineError(
@@ -178,17 +179,34 @@ class Workspace:
                 place=Place(name),
                 next_step=f"Known are: {', '.join(KINDS)}.",
             )
-        path = self._source_path(name)
-        known = self._remembered(name) if path.is_file() else None
-        settings = self.source_settings(name)
+        remembered = self._recognised(landed, name, kind, where, samples)
+        settings = _for_headers(self.source_settings(name), landed.columns)
+        kept = self._without_forgotten(remembered, settings)
+        again = replace(landed, sha256=kept.sha256)
+        if not named and self.name_for(again) != name:
+            # Without the rows of forgotten people it is a list that is known by another name.
+            return self.remember(again, name=self.name_for(again), kind=kind, location=location)
+        self.write_remembered(kept)
+        return effective(kept, settings, self.landed_dir)
+
+    def _recognised(
+        self,
+        landed: Landed,
+        name: str,
+        kind: str,
+        location: str,
+        samples: Mapping[str, Sequence[str]] | None,
+    ) -> RememberedSource:
+        """What the content of a source means: its columns and its kind."""
+        known = self._known(name)
         values = samples if samples is not None else sample_columns(landed.rows_path)
         before = {c.column: c for c in known.mapping if c.field} if known else {}
         mapping = map_columns(landed.columns, values, remembered=before)
         found, confidence, why = recognise_kind(mapping, landed.name, values)
         given = kind or (known.kind if known and known.kind_given else "")
-        remembered = RememberedSource(
+        return RememberedSource(
             name=name,
-            location=where,
+            location=location,
             sha256=landed.sha256,
             kind=given or found,
             kind_confidence=1.0 if given else confidence,
@@ -200,8 +218,41 @@ class Workspace:
             mapping=mapping,
             arrivals=self._arrivals(known, landed.sha256),
         )
-        _write(path, remembered.to_toml())
-        return effective(remembered, _for_headers(settings, landed.columns), self.landed_dir)
+
+    def _without_forgotten(
+        self, remembered: RememberedSource, settings: SourceSettings
+    ) -> RememberedSource:
+        """The source without the rows of forgotten people."""
+        from tieline.workspace.tombstones import without_forgotten
+
+        source = effective(remembered, settings, self.landed_dir)
+        kept = without_forgotten(self, remembered, source)
+        if kept.sha256 == remembered.sha256:
+            return remembered
+        # The same list again is no new arrival, once the same rows are gone.
+        known = self._known(remembered.name)
+        return replace(kept, arrivals=self._arrivals(known, kept.sha256))
+
+    def remembered(self, name: str) -> RememberedSource:
+        """What is written down of a source, without the user's corrections."""
+        return self._remembered(name)
+
+    def write_remembered(self, remembered: RememberedSource) -> None:
+        """Replace what is written down of a source, in one step."""
+        _write(self._source_path(remembered.name), remembered.to_toml())
+
+    def points_at(self, sha256: str) -> bool:
+        """Whether a source has this content, now or earlier."""
+        return any(
+            sha256 == one.sha256 or sha256 in (sha for _, sha in one.arrivals)
+            for one in map(self._remembered, self._source_names())
+        )
+
+    def _known(self, name: str) -> RememberedSource | None:
+        return self._remembered(name) if self._source_path(name).is_file() else None
+
+    def _source_names(self) -> list[str]:
+        return [path.stem for path in sorted(self.sources_dir.glob("*.toml"))]
 
     def _arrivals(self, known: RememberedSource | None, sha256: str) -> tuple[Arrival, ...]:
         """The contents of a source with a new one; the one in force again is no new arrival."""
