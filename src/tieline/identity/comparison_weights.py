@@ -28,7 +28,7 @@ def comparison_weights(
       says: The outcome in words.
       m: Share of pairs that mean the same with this outcome.
       u: Share of pairs that do not mean the same with this outcome.
-      weight: log2(m / u) in bits.
+      weight: log2(m / u) in bits, moved by what answers of people teach.
       forbids: Whether the outcome rules a link out.
     """
     rows: list[dict[str, object]] = []

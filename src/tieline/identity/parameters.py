@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
 from tieline.identity.linkage.comparison import LinkageModel
 from tieline.identity.linkage.estimation import Parameters
+
+BEFORE = "before"
+"""The folder of the parameters that were pinned before the last retraining."""
 
 
 class ParameterStore:
@@ -31,7 +36,11 @@ class ParameterStore:
         What was learned and not pinned is told too: the next build will not have it, and must not
         take tables over that were made with it.
         """
-        fleeting = {name: asdict(one) for name, one in self._used.items() if not _lasting(one)}
+        fleeting = {
+            name: asdict(one)
+            for name, one in self._used.items()
+            if self.folder is None or not _lasting(one)
+        }
         return json.dumps([self.texts(), fleeting], sort_keys=True)
 
     def read(self, model: LinkageModel) -> Parameters | None:
@@ -80,9 +89,56 @@ class ParameterStore:
         for path in sorted(self.folder.glob("*.json")) if self.folder else []:
             path.unlink()
 
+    @classmethod
+    def holding(cls, parameters: Iterable[Parameters]) -> ParameterStore:
+        """A store that only this process has, with these parameters."""
+        store = cls()
+        store._used = {one.entity: one for one in parameters}
+        return store
+
+    def replace(self, models: Iterable[LinkageModel], by: ParameterStore) -> None:
+        """Pin what another store holds for these models; what was pinned is kept, see `back`."""
+        assert self.folder is not None
+        before = self.folder / BEFORE
+        before.mkdir(parents=True, exist_ok=True)
+        for old in before.glob("*.json"):
+            old.unlink()
+        for path in sorted(self.folder.glob("*.json")):
+            shutil.copyfile(path, before / path.name)
+        for model in models:
+            found = by.latest(model)
+            if found is not None:
+                self.pin(model, found)
+
+    def back(self) -> bool:
+        """Change the pinned parameters for those before them; False if there are none.
+
+        Twice is as if it had not been done.
+        """
+        assert self.folder is not None
+        before = self.folder / BEFORE
+        earlier = {path.name: path.read_bytes() for path in sorted(before.glob("*.json"))}
+        if not earlier:
+            return False
+        now = {path.name: path.read_bytes() for path in sorted(self.folder.glob("*.json"))}
+        _write_all(before, now)
+        _write_all(self.folder, earlier)
+        self._used.clear()
+        return True
+
     def _path(self, model: LinkageModel) -> Path:
         assert self.folder is not None
         return self.folder / f"{model.entity}.json"
+
+
+def _write_all(folder: Path, files: dict[str, bytes]) -> None:
+    for path in sorted(folder.glob("*.json")):
+        if path.name not in files:
+            path.unlink()
+    for name, content in files.items():
+        new = folder / f"{name}.new"
+        new.write_bytes(content)
+        os.replace(new, folder / name)
 
 
 def _lasting(parameters: Parameters) -> bool:

@@ -27,19 +27,30 @@ DIGIT = 16
 
 @dataclass(frozen=True)
 class Parameters:
-    """A trained model: per field the m and u of each outcome, and the share of pairs that match."""
+    """A trained model: per field the m and u of each outcome, and the share of pairs that match.
+
+    `taught` are the bits by which people's answers move the weight of each outcome, `taught_prior`
+    those for the prior (see `teaching`); `labels` answers did so, the last numbered `last_label`.
+    """
 
     entity: str
     match_share: float
     m: dict[str, list[float]] = field(default_factory=dict)
     u: dict[str, list[float]] = field(default_factory=dict)
     rows: int = 0
+    taught: dict[str, list[float]] = field(default_factory=dict)
+    taught_prior: float = 0.0
+    labels: int = 0
+    last_label: int = 0
 
     def weights(self, model: LinkageModel) -> list[NDArray[np.float64]]:
         """Per field, the weight in bits of each code (0 for unknown)."""
         return [
             _weights(
-                comparison, np.array(self.m[comparison.field]), np.array(self.u[comparison.field])
+                comparison,
+                np.array(self.m[comparison.field]),
+                np.array(self.u[comparison.field]),
+                self.taught.get(comparison.field),
             )
             for comparison in model.comparisons
         ]
@@ -47,7 +58,7 @@ class Parameters:
     @property
     def prior(self) -> float:
         """The weight in bits of knowing nothing: log2 of the odds that any two rows match."""
-        return float(np.log2(self.match_share / (1 - self.match_share)))
+        return float(np.log2(self.match_share / (1 - self.match_share))) + self.taught_prior
 
 
 def stated(model: LinkageModel, rows: int) -> Parameters:
@@ -111,11 +122,17 @@ def estimate(
 
 
 def _weights(
-    comparison: Comparison, m: NDArray[np.float64], u: NDArray[np.float64]
+    comparison: Comparison,
+    m: NDArray[np.float64],
+    u: NDArray[np.float64],
+    taught: list[float] | None = None,
 ) -> NDArray[np.float64]:
-    """The weight in bits of each code of a comparison, 0 for unknown."""
+    """The weight in bits of each code, 0 for unknown; answers do not move it past its bounds."""
     most = np.array([outcome.bits_at_most for outcome in comparison.outcomes])
-    return np.concatenate([[0.0], np.clip(np.log2(m / u), -MOST_BITS, most)])
+    found = np.clip(np.log2(m / u), -MOST_BITS, most)
+    if taught:
+        found = np.clip(found + np.array(taught), -MOST_BITS, most)
+    return np.concatenate([[0.0], found])
 
 
 def _bounded(
