@@ -45,8 +45,9 @@ PASSWORD = f"p@ss/{secrets.token_hex(6)}:w?rd"
 class Postgres:
     """A running server."""
 
-    def __init__(self, port):
+    def __init__(self, port, folder=None):
         self.port = port
+        self.folder = folder
         self._numbers = itertools.count(1)
 
     def url(self, database="postgres", *, password=PASSWORD, port=None):
@@ -64,6 +65,15 @@ class Postgres:
         name = f"tieline_{next(self._numbers)}"
         self.run(f"CREATE DATABASE {name}")
         return self.url(name)
+
+    def files(self, url):
+        """The files of this database's tables; the write-ahead log is not among them."""
+        ((number,),) = self.run(
+            f"SELECT oid FROM pg_database WHERE datname = '{url.rpartition('/')[2]}'"
+        )
+        return [
+            path for path in (self.folder / "data/base" / str(number)).iterdir() if path.is_file()
+        ]
 
     def drop(self, url):
         self.run(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
@@ -133,7 +143,7 @@ def postgres():
     # A short path: that of a socket may have 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="tieline-pg-", dir="/tmp"))
     server, port = start(folder)
-    yield Postgres(port)
+    yield Postgres(port, folder)
     server.send_signal(signal.SIGINT)
     server.wait(30)
     shutil.rmtree(folder)

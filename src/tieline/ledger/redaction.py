@@ -25,6 +25,9 @@ _TABLES = (
     "ledger_tombstones",
     "ledger_state",
 )
+_MAY_WIPE = (
+    "SELECT pg_has_role(datdba, 'MEMBER') FROM pg_database WHERE datname = current_database()"
+)
 _AT_ONCE = 10_000
 
 
@@ -64,14 +67,23 @@ def delete_events(database: Database, names: Iterable[tuple[str, str]]) -> int:
 def scrub(database: Database) -> None:
     """Write the database anew, so that nothing of what was rewritten or deleted stays in its files.
 
-    PostgreSQL keeps samples of values for its planner: they are drawn anew. Its write-ahead log and
-    everybody's backups are not ours: see the how-to page on PostgreSQL.
+    PostgreSQL keeps samples of values for its planner, in `pg_statistic`: they are drawn anew, and
+    that table is written anew too. Its write-ahead log and backups are out of reach from here.
     """
     connection = database.connection()
     with database.told(), connection.cursor() as cursor:
         if database.on_postgres:
+            cursor.execute(_MAY_WIPE)
+            if not cursor.fetchone()[0]:
+                raise TielineError(
+                    "ledger_not_wiped",
+                    "Only the owner of a PostgreSQL database may wipe what was deleted from it.",
+                    place=database.place,
+                    next_step="Make the user in DATABASE_URL its owner, then do this again.",
+                )
             for table in _TABLES:
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
+            cursor.execute("VACUUM FULL pg_statistic")
             return
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
