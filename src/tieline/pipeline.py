@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from tieline import data, identity, metrics
 from tieline.data.source import Source
 from tieline.engine.duck import DuckEngine
+from tieline.engine.last_build import LastBuild
 from tieline.engine.model import Model, sql_model
 from tieline.engine.portable import violations
 from tieline.engine.run import OnStep, run
@@ -19,6 +22,7 @@ from tieline.errors import Place, TielineError
 from tieline.identity.judgements import Judgements
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
+from tieline.ledger import Judgement
 from tieline.workspace import Workspace
 
 LAYERS: tuple[tuple[str, Callable[[], tuple[Model, ...]]], ...] = (
@@ -91,9 +95,38 @@ def build(
     with building(workspace.hidden_dir) as lock:
         with DuckEngine(workspace.scratch_dir) as duck, workspace.ledger() as ledger:
             given = context(workspace, sources, Judgements(ledger), said)
-            snapshot = _run(lock, workspace, sources, engine or duck, duck, given, full, on_step)
+            last = None if full else lock.last()
+            snapshot = _run(lock, workspace, sources, engine or duck, duck, given, last, on_step)
         collect(lock)
     return snapshot
+
+
+@contextmanager
+def plan(
+    workspace: Workspace,
+    *,
+    tried: Sequence[Judgement] = (),
+    without: Sequence[int] = (),
+    said: Callable[[str], None] = lambda _: None,
+) -> Iterator[Snapshot]:
+    """Give the snapshot that a build would make with judgements added or left out, then drop it.
+
+    The current snapshot and the ledger stay as they are. Raises what `build` raises.
+    """
+    sources = [_source(found) for found in workspace.sources()]
+    home = workspace.scratch_dir / "plan"
+    with building(workspace.hidden_dir) as lock:
+        try:
+            with (
+                building(home) as trial,
+                DuckEngine(workspace.scratch_dir) as duck,
+                workspace.ledger() as ledger,
+            ):
+                given = context(workspace, sources, Judgements(ledger, tried, without), said)
+                snapshot = _run(trial, workspace, sources, duck, duck, given, lock.last(), None)
+            yield snapshot
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _run(
@@ -103,7 +136,7 @@ def _run(
     engine: Engine,
     duck: DuckEngine,
     given: Mapping[str, Any],
-    full: bool,
+    last: LastBuild | None,
     on_step: OnStep | None,
 ) -> Snapshot:
     own = own_models(workspace)
@@ -116,7 +149,7 @@ def _run(
         keep=published,
         on_step=on_step,
         python_engine=duck,
-        last=None if full else lock.last(),
+        last=last,
         folder=lock.folder / "made",
     )
     keys = {model.name: model.header.key for model in listed if model.name in published}
