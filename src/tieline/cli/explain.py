@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
-from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from tieline.actions.entities import entity, record_id_of
+from tieline.actions.history import Told, told_of
 from tieline.cli import opened
+from tieline.cli.judgement_words import says, signed
 from tieline.cli.reasons import REASONS
 from tieline.cli.screen import say, show_table
 from tieline.engine.tables import Engine
-from tieline.errors import Place, TielineError
 from tieline.identity.explanation import TABLES, Link, Story, story
 from tieline.identity.golden_values import RULES
+from tieline.ledger import open_ledger
 
 MOST_RECORDS = 30
 MOST_LINKS = 12
@@ -36,47 +38,29 @@ def run(
     and what was set aside. Ids stand in the tables: tieline show contacts.
     """
     found = opened.snapshot(context)
-    with opened.reader(found, *TABLES) as engine:
+    ledger = open_ledger(Path(str(context.obj)) / ".tieline")
+    with opened.reader(found, *TABLES, "redirects") as engine, ledger:
         told = story(engine, _id_of(engine, what))
+        records = [record["record_id"] for record in told.records]
+        judged = told_of(engine, told.kind, ledger.judgements(records=records))
     _headline(told)
     _values(told)
     _positions(told)
     names = _records(told)
-    _links(told, {**told.names, **names})
+    _judgements(judged)
+    _links(told, {**told.names, **names}, judged)
 
 
 def _id_of(engine: Engine, words: list[str]) -> str:
-    """The id that is meant: itself, or that of a record named by its source and row."""
+    """The id that is meant: itself, a record by its source and row, or the one it leads to now."""
     text = " ".join(words).strip()
-    named = re.fullmatch(r"(.+?)(?:\s*:\s*|\s+)(?:row\s*)?(\d+)", text)
-    if not named:
-        kind, rest = text[:1], text[1:]
-        # What was copied from a spreadsheet may have lost or got capitals.
-        return (kind.lower() if kind in "rR" else kind.upper()) + rest.lower()
-    source, row = named[1], int(named[2])
-    rows = engine.arrow(
-        "SELECT source, count(*) AS records, max(CASE WHEN row_number = "
-        f"{min(row, 2**62)} THEN record_id END) AS record_id FROM record_entities GROUP BY source"
-    ).to_pylist()
-    known = {found["source"]: found for found in rows}
-    if source not in known:
-        near = get_close_matches(source, sorted(known), n=1, cutoff=0.5)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise TielineError(
-            "unknown_source",
-            f"The database has no source {source!r}.{hint}",
-            next_step=f"Its sources are: {', '.join(sorted(known))}. "
-            "One that was added since takes a new build.",
-        )
-    record_id = known[source]["record_id"]
-    if record_id is None:
-        raise TielineError(
-            "unknown_row",
-            "There is no such row.",
-            place=Place(source, row),
-            next_step=f"Its data rows are 1 to {known[source]['records']:,}, without the header.",
-        )
-    return str(record_id)
+    record = record_id_of(engine, text)
+    if record is not None:
+        return record
+    found = entity(engine, text)
+    if found.asked:
+        say(f"{found.asked} is {found.id} now.")
+    return found.id
 
 
 def _headline(told: Story) -> None:
@@ -181,7 +165,17 @@ def _brief(verbatim: str | None) -> str:
     return text if len(text) <= 400 else text[:400] + " ..."
 
 
-def _links(told: Story, names: dict[str, str]) -> None:
+def _judgements(judged: list[Told]) -> None:
+    if not judged:
+        return
+    say()
+    say("What people decided")
+    for one in judged:
+        say(f"  {signed(one.judgement)}: {says(one.judgement, one.records)}")
+        say(f"    because: {one.judgement.reason}")
+
+
+def _links(told: Story, names: dict[str, str], judged: list[Told]) -> None:
     if told.links:
         say()
         say("Why these records are the same")
@@ -189,7 +183,7 @@ def _links(told: Story, names: dict[str, str]) -> None:
             _link(link, names)
         if len(told.links) > MOST_LINKS:
             say(f"  and {len(told.links) - MOST_LINKS} more links")
-    elif len(told.records) > 1 and told.kind in ("contact", "account"):
+    elif len(told.records) > 1 and told.kind in ("contact", "account") and not judged:
         say()
         say("Why these records are the same: they say the very same.")
     if told.apart:

@@ -25,6 +25,15 @@ COMMANDS = {
     "path": "Print where the database or a table lies on disk.",
     "explain": "Tell why a contact, site or account is as it is.",
     "review": "Answer the questions in which the machine is unsure.",
+    "merge": "Say that two contacts, sites or accounts are one.",
+    "split": "Say that records of one are somebody else.",
+    "pin": "Hold a contact, site or account together.",
+    "override": "Set a value by hand.",
+    "set-aside": "Set a contact, site or account aside.",
+    "restore": "Bring back what was set aside.",
+    "note": "Write something down about a contact, site or account.",
+    "undo": "Take back what was decided.",
+    "judgements": "Show who decided what, when and why.",
     "demo": "Make a workspace with the lists of an invented market.",
 }
 """Every command in the order of use; each is `run` in the file of its name."""
@@ -58,7 +67,7 @@ class _Commands(TyperGroup):
                 next_step=f"The commands are: {', '.join(COMMANDS)}.",
             )
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-        run = importlib.import_module(f"tieline.cli.{cmd_name}").run
+        run = importlib.import_module(f"tieline.cli.{cmd_name.replace('-', '_')}").run
         alone.command(name=cmd_name, no_args_is_help=False)(run)
         return typer.main.get_command(alone)
 
