@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from tieline import data, identity, metrics
@@ -107,26 +109,30 @@ def plan(
     *,
     tried: Sequence[Judgement] = (),
     without: Sequence[int] = (),
+    parameters: ParameterStore | None = None,
     said: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Snapshot]:
-    """Give the snapshot that a build would make with judgements added or left out, then drop it.
+    """Give the snapshot that a build would make with other facts, and drop it at the end.
 
-    The current snapshot and the ledger stay as they are. Raises what `build` raises.
+    Judgements can be added (`tried`, the newest) or left out, the weights can be others. The
+    current snapshot, the ledger and the pinned weights stay as they are. Raises what `build` raises.
     """
     sources = [_source(found) for found in workspace.sources()]
-    home = workspace.scratch_dir / "plan"
-    with building(workspace.hidden_dir) as lock:
-        try:
-            with (
-                building(home) as trial,
-                DuckEngine(workspace.scratch_dir) as duck,
-                workspace.ledger() as ledger,
-            ):
-                given = context(workspace, sources, Judgements(ledger, tried, without), said)
-                snapshot = _run(trial, workspace, sources, duck, duck, given, lock.last(), None)
-            yield snapshot
-        finally:
-            shutil.rmtree(home, ignore_errors=True)
+    home = Path(tempfile.mkdtemp(prefix="plan-", dir=workspace.scratch_dir))
+    try:
+        with (
+            building(workspace.hidden_dir) as lock,
+            building(home) as trial,
+            DuckEngine(workspace.scratch_dir) as duck,
+            workspace.ledger() as ledger,
+        ):
+            given = dict(context(workspace, sources, Judgements(ledger, tried, without), said))
+            if parameters is not None:
+                given["parameters"] = parameters
+            snapshot = _run(trial, workspace, sources, duck, duck, given, lock.last(), None)
+        yield snapshot
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _run(
