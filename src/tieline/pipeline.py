@@ -115,7 +115,7 @@ def plan(
     """Give the snapshot that a build would make with other facts, and drop it at the end.
 
     Judgements can be added (`tried`, the newest) or left out, the weights can be others. The
-    current snapshot, the ledger and the pinned weights stay as they are. Raises what `build` raises.
+    current snapshot, the ledger and the pinned weights stay as they are. Raises as `build` does.
     """
     sources = [_source(found) for found in workspace.sources()]
     home = Path(tempfile.mkdtemp(prefix="plan-", dir=workspace.scratch_dir))
