@@ -10,6 +10,7 @@ import itertools
 import os
 import pkgutil
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 from tieline.errors import Place, TielineError
 from tieline.ledger import migrations
 from tieline.ledger.database_url import PostgresAddress
-from tieline.ledger.faults import told
+from tieline.ledger.faults import UNREACHABLE, told
 
 APP = "tieline.ledger"
 # How long a writer waits for another one before it gives up; a writer holds its lock for
@@ -81,9 +82,17 @@ class Database:
 
     @contextmanager
     def told(self) -> Iterator[None]:
-        """Tell what the database complains about as a TielineError of this place."""
-        with told(self.place):
-            yield
+        """Tell what the database complains about as a TielineError of this place.
+
+        A connection that broke is left, so that the next question makes a new one.
+        """
+        try:
+            with told(self.place):
+                yield
+        except TielineError as error:
+            if error.code == UNREACHABLE and not self._inside_transaction():
+                self.close()
+            raise
 
     def alias(self) -> str:
         """The alias to use with `.using`, connected and of the schema that this code knows."""
@@ -108,23 +117,27 @@ class Database:
 
     def close(self) -> None:
         """Close this thread's connection; the next question opens a new one."""
-        if self._process is None:
-            return
-        from django.db import connections
+        if self._process == os.getpid():
+            from django.db import connections
 
-        if self._process == os.getpid() and self._alias in connections.settings:
             connections[self._alias].close()
             del connections[self._alias]
-            del connections.settings[self._alias]
-        self._process = None
+            self._process = None
+
+    def _inside_transaction(self) -> bool:
+        from django.db import connections
+
+        return self._process == os.getpid() and connections[self._alias].in_atomic_block
 
     def _open(self) -> None:
         prepare_django()
         from django.db import connections
 
         with _setting_up:
-            if self._process is not None:
+            if self._process not in (None, os.getpid()):
                 self._leave_to_parent(connections)
+            if self._alias not in connections.settings:
+                weakref.finalize(self, connections.settings.pop, self._alias, None)
             settings = self._sqlite() if isinstance(self.target, Path) else self._postgres()
             connections.settings[self._alias] = connections.configure_settings(
                 {"default": {}, self._alias: settings}

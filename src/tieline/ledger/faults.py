@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from tieline.errors import Place, TielineError
 
+UNREACHABLE = "ledger_unreachable"
+
 # (what the driver's message holds, code, what it means, what to do); the first that fits is told.
 _FAULTS = (
     (
@@ -18,8 +20,8 @@ _FAULTS = (
     (
         ("readonly database", "read-only transaction", "permission denied for"),
         "ledger_read_only",
-        "The ledger can be read but not written.",
-        "Give yourself the right to write to it (of a file: also to its folder).",
+        "You may not write to the ledger.",
+        "Get the right to (of a file: also to its folder; SQLite needs both even to read).",
     ),
     (
         ("file is not a database", "malformed", "disk i/o error", "file is encrypted"),
@@ -29,7 +31,7 @@ _FAULTS = (
     ),
     (
         ("unable to open database file",),
-        "ledger_unreachable",
+        UNREACHABLE,
         "The ledger's file cannot be opened.",
         "Check that its folder is there and that you may write to it.",
     ),
@@ -72,7 +74,7 @@ _FAULTS = (
             "connection is lost",
             "consuming input failed",
         ),
-        "ledger_unreachable",
+        UNREACHABLE,
         "The PostgreSQL server of the ledger does not answer.",
         "Check that it runs and that host and port in DATABASE_URL are right.",
     ),
