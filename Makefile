@@ -26,6 +26,7 @@ demo: .venv/installed
 	@echo "  $(BIN)/tieline -w demo export contacts contacts.csv"
 
 test: .venv/installed
+	@scripts/postgresql
 	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
 
 lint: .venv/installed
