@@ -26,7 +26,7 @@ ENTITIES = [
 FUNNEL = [sql_model(SOURCE / "metrics" / f"{name}.sql") for name in ("funnel", "set_aside")]
 REASONS = (
     "unreadable", "invalid_address", "no_address", "duplicate", "no_company", "competitor",
-    "own_company", "set_aside", "suppressed", "opted_out", "junk_name",
+    "own_company", "set_aside", "suppressed", "opted_out", "junk_name", "log_entry",
 )  # fmt: skip
 
 SOURCES = st.sampled_from(["crm", "fair 2019", "käufer", "ALL"])
@@ -41,6 +41,7 @@ LINKED = st.lists(
             "kind": st.sampled_from(["contacts"] * 5 + ["companies", "responses", "suppressions"]),
             "trust": few,
             "unreadable": rarely,
+            "listed": st.booleans(),
             "verdict": st.sampled_from(["ok"] * 5 + ["corrected", "mismatch", "missing", None]),
             "nobody": rarely,
             "opted_out": rarely,
@@ -159,8 +160,9 @@ def load_linked(engine, linked, reasons):
     tables = {
         "records": (
             [("record_id", text), ("source", text), ("row_number", number), ("kind", text),
-             ("trust", number), ("unreadable", text)],
-            [(name, r["source"], n, r["kind"], r["trust"], "cells" if r["unreadable"] else None)
+             ("trust", number), ("unreadable", text), ("is_list_entry", truth)],
+            [(name, r["source"], n, r["kind"], r["trust"], "cells" if r["unreadable"] else None,
+              r["kind"] != "responses" or r["listed"])
              for n, (name, r) in enumerate(rows, 1)],
         ),
         "standard_records": (

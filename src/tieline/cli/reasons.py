@@ -7,6 +7,7 @@ REASONS = {
     "no_address": "no address, and none known for the company",
     "invalid_address": "an address that is incomplete, unknown or contradicts itself",
     "duplicate": "the same contact again",
+    "log_entry": "in a log, by address or device alone: kept in the memory, no entry of a list",
     "no_company": "no company that can be recognised",
     "competitor": "a competitor",
     "own_company": "our own company",

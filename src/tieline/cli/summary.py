@@ -84,10 +84,11 @@ def _count(engine: Engine, select: str) -> int:
 
 
 def share_set_aside(found: Snapshot) -> float:
-    """The share of the records read that were set aside for more than being duplicates."""
+    """The share of the records read that were set aside for a fault: to be told twice is none."""
     with opened.reader(found, "set_aside", "funnel") as engine:
         row = engine.arrow(
-            "SELECT coalesce((SELECT sum(records) FROM set_aside WHERE status <> 'duplicate'), 0) "
+            "SELECT coalesce((SELECT sum(records) FROM set_aside "
+            "WHERE status NOT IN ('duplicate', 'log_entry')), 0) "
             "/ greatest((SELECT records FROM funnel WHERE source = 'all' AND step = 'records'), 1) "
             "AS share"
         )

@@ -9,8 +9,8 @@ import pyarrow as pa
 from tieline.data.consent import STATE, read_cells
 from tieline.data.kinds.consent_fields import ANY, MARKETING, consent_field
 from tieline.data.kinds.consent_words import stated_channel, stated_purpose
-from tieline.data.records import literal
 from tieline.data.source import Source
+from tieline.data.sql_text import literal
 from tieline.engine.tables import Engine, Table, quoted
 
 BY_PHONE = ("phone", "sms", "fax")

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from tieline.data.identifier_text import identifier_text, scheme_text
 from tieline.data.kinds import FIELDS, IDENTIFIER_PREFIX, scheme_of
 from tieline.data.kinds.fields import MEMORY_FIELDS
+from tieline.data.log_rows import is_list_entry
 from tieline.data.source import Source
+from tieline.data.sql_text import literal
 from tieline.engine.tables import Engine, quoted
 
 _SEPARATOR = "chr(31)"
 LIST_FIELDS = tuple(field.name for field in FIELDS if field.name not in MEMORY_FIELDS)
-
-
-def literal(text: str) -> str:
-    """A text as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def records(*, engine: Engine, sources: Sequence[Source]) -> str:
@@ -33,6 +32,8 @@ def records(*, engine: Engine, sources: Sequence[Source]) -> str:
       source: The name of the source.
       row_number: 1-based number of the data row in the source's file.
       kind: What the source lists (contacts, companies, responses, suppressions).
+      is_list_entry: Whether the row describes a person or company, as lists do; of a log, many rows
+        only say by what address, number or device somebody was reached, or acted.
       trust: The source's trust rank, 1 (best) to 9.
       arrival: "When the record first came, as an order: the number of the addition times 2^32, plus
         the row number in it."
@@ -59,11 +60,16 @@ def records(*, engine: Engine, sources: Sequence[Source]) -> str:
     return " UNION ALL ".join(selects)
 
 
-def mapped_records(records: object, *, engine: Engine, sources: Sequence[Source]) -> str:
+def mapped_records(
+    records: object, introductions: object, *, engine: Engine, sources: Sequence[Source]
+) -> str:
     """The readable rows with the source's columns as standard fields, still verbatim.
 
+    Rows of logs that are no list entries are not among them, save those that bring in somebody new:
+    what they say is in `activities`.
+
     question: Which text of each record stands for which standard field?
-    row: One readable row of one source.
+    row: One readable row of one source that describes a person or company.
     key: record_id
     owner: analyst
     columns:
@@ -127,14 +133,13 @@ def mapped_records(records: object, *, engine: Engine, sources: Sequence[Source]
     selects = []
     for number, source in enumerate(sources):
         texts = _texts_by_field(source)
-        columns = ", ".join(
-            f"{texts.get(name, 'NULL::VARCHAR')} AS {name}" for name in LIST_FIELDS
-        )
+        columns = ", ".join(f"{texts.get(name, 'NULL::VARCHAR')} AS {name}" for name in LIST_FIELDS)
         engine.read_parquet(f"landed_{number}", source.rows)
         selects.append(
             f"SELECT r.record_id, r.source, r.row_number, r.kind, r.trust, {columns} "
             f"FROM {records} r JOIN landed_{number} l ON l.row_number = r.row_number "
             f"WHERE r.source = {literal(source.name)} AND r.unreadable IS NULL"
+            f"{_described(introductions)}"
         )
     if not selects:
         columns = ", ".join(f"NULL::VARCHAR AS {name}" for name in LIST_FIELDS)
@@ -145,18 +150,21 @@ def mapped_records(records: object, *, engine: Engine, sources: Sequence[Source]
     return " UNION ALL ".join(selects)
 
 
-def record_identifiers(records: object, *, engine: Engine, sources: Sequence[Source]) -> str:
+def record_identifiers(
+    records: object, introductions: object, *, engine: Engine, sources: Sequence[Source]
+) -> str:
     """Numbers and handles that name a person or a company.
 
     question: Which identifiers does each record carry?
-    row: One identifier of one record.
+    row: One identifier of one record that describes a person or company.
     key: record_id, scheme, value
     owner: analyst
     columns:
       record_id: The record.
       owner: Whom the identifier names, person or company.
+      nature: What sort of identifier it is (document, handle, device or network).
       scheme: The scheme (duns, lei, vat, passport, linkedin, ...).
-      value: The identifier in capitals, letters and digits only.
+      value: Its compared form.
     """
     selects = []
     for number, source in enumerate(sources):
@@ -165,19 +173,25 @@ def record_identifiers(records: object, *, engine: Engine, sources: Sequence[Sou
             if scheme is None:
                 continue
             engine.read_parquet(f"landed_{number}", source.rows)
-            value = f"upper(regexp_replace(l.{quoted(column)}, '[^0-9A-Za-z]', '', 'g'))"
+            value = identifier_text(scheme, f"l.{quoted(column)}")
             selects.append(
                 f"SELECT r.record_id, {literal(scheme.owner)} AS owner, "
-                f"{literal(scheme.name)} AS scheme, {value} AS value "
+                f"{literal(scheme.nature)} AS nature, "
+                f"{literal(scheme_text(scheme, source.stream_name))} AS scheme, {value} AS value "
                 f"FROM {records} r JOIN landed_{number} l ON l.row_number = r.row_number "
                 f"WHERE r.source = {literal(source.name)} AND r.unreadable IS NULL "
-                f"AND length({value}) >= 3"
+                f"AND {value} IS NOT NULL{_described(introductions)}"
             )
     if not selects:
         return (
-            f"SELECT record_id, '' AS owner, '' AS scheme, '' AS value FROM {records} r WHERE false"
+            "SELECT record_id, '' AS owner, '' AS nature, '' AS scheme, '' AS value "
+            f"FROM {records} r WHERE false"
         )
     return f"SELECT DISTINCT * FROM ({' UNION ALL '.join(selects)})"
+
+
+def _described(introductions: object) -> str:
+    return f" AND (r.is_list_entry OR r.record_id IN (SELECT record_id FROM {introductions}))"
 
 
 def _texts_by_field(source: Source) -> dict[str, str]:
@@ -215,15 +229,16 @@ def _readable(source: Source, table: str, addition: int) -> str:
         name for name in pq.read_schema(_file(source, addition)).names if name != "row_number"
     ]
     pairs = ", ".join(f"{literal(name)}, {quoted(name)}" for name in columns)
-    own = [c for c, field in source.columns.items() if field == "record_key" and c in columns]
+    now = replace(source, columns={c: f for c, f in source.columns.items() if c in columns})
+    own = [column for column, field in now.columns.items() if field == "record_key"]
     verbatim = f"json_merge_patch('{{}}', json_object({pairs}))::VARCHAR" if columns else "'{}'"
     key = f"coalesce({quoted(own[0])}, verbatim)" if own else "verbatim"
     return (
         f"SELECT {_record_id(source, key)} AS record_id, {literal(source.name)} AS source, "
-        f"row_number, {literal(source.kind)} AS kind, {source.trust} AS trust, "
-        f"{_order(addition)} AS arrival, verbatim, "
+        f"row_number, {literal(source.kind)} AS kind, {is_list_entry(now)} AS is_list_entry, "
+        f"{source.trust} AS trust, {_order(addition)} AS arrival, verbatim, "
         "NULL::VARCHAR AS unreadable, NULL::VARCHAR AS unreadable_message "
-        f"FROM (SELECT *, {verbatim} AS verbatim FROM {table})"
+        f"FROM (SELECT *, {verbatim} AS verbatim FROM {table}) l"
     )
 
 
@@ -231,8 +246,8 @@ def _unreadable(source: Source, table: str, addition: int) -> str:
     key = "coalesce(text, '') || chr(31) || reason"
     return (
         f"SELECT {_record_id(source, key)} AS record_id, {literal(source.name)} AS source, "
-        f"row_number, {literal(source.kind)} AS kind, {source.trust} AS trust, "
-        f"{_order(addition)} AS arrival, text AS verbatim, "
+        f"row_number, {literal(source.kind)} AS kind, true AS is_list_entry, "
+        f"{source.trust} AS trust, {_order(addition)} AS arrival, text AS verbatim, "
         f"reason AS unreadable, message AS unreadable_message FROM {table}_unreadable"
     )
 
@@ -258,7 +273,8 @@ def _empty() -> str:
         f"''::VARCHAR AS {name}" for name in ("verbatim", "unreadable", "unreadable_message")
     )
     return (
-        "SELECT '' AS record_id, '' AS source, 0::BIGINT AS row_number, '' AS kind, 0 AS trust, "
+        "SELECT '' AS record_id, '' AS source, 0::BIGINT AS row_number, '' AS kind, "
+        "true AS is_list_entry, 0 AS trust, "
         "0::BIGINT AS arrival, "
         f"{texts} WHERE false"
     )

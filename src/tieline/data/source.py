@@ -19,6 +19,7 @@ class Source:
     says which standard field each source column holds ('' for none), `trust` is 1 (best) to 9.
     `arrivals` are the numbers under which its contents came, each with its two landed files, the
     last being `rows` and `unreadable`: a record has come with the first content that holds it.
+    `stream` names the source that this one continues, a later export of the same log.
     """
 
     name: str
@@ -30,9 +31,22 @@ class Source:
     trust: int = USUAL_TRUST
     date_style: str | None = None
     arrivals: tuple[tuple[int, Path, Path], ...] = ()
+    stream: str = ""
+
+    @property
+    def stream_name(self) -> str:
+        """The log that it is a further part of, or itself: a message is told once in a stream."""
+        return self.stream or self.name
 
     def fingerprint(self) -> str:
         """What of it decides on the rows: where the workspace lies does not."""
-        told = [self.name, self.kind, self.trust, self.date_style, sorted(self.columns.items())]
+        told = [
+            self.name,
+            self.stream,
+            self.kind,
+            self.trust,
+            self.date_style,
+            sorted(self.columns.items()),
+        ]
         came = [[number, rows.name] for number, rows, _ in self.arrivals]
         return json.dumps([*told, self.rows.name, self.unreadable.name, came])

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tieline.data.records import literal
 from tieline.data.source import Source
+from tieline.data.sql_text import literal
 from tieline.data.values import (
     amount,
     company_name,

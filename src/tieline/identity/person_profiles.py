@@ -64,7 +64,9 @@ def person_descriptions_of(
       LEFT JOIN {record_accounts} a USING (record_id)
       LEFT JOIN (
         SELECT record_id, list(scheme || ':' || value ORDER BY scheme, value) AS ids
-        FROM {record_identifiers} WHERE owner = 'person' GROUP BY record_id
+        FROM {record_identifiers}
+        -- A device says who used it only where somebody said so on it: it ties nobody to anybody.
+        WHERE owner = 'person' AND nature IN ('document', 'handle') GROUP BY record_id
       ) i USING (record_id)
       WHERE NOT s.is_organisation AND NOT s.names_nobody AND (
         s.given_key IS NOT NULL OR s.family_key IS NOT NULL OR i.ids IS NOT NULL

@@ -16,7 +16,7 @@ columns:
   record_at: When the record was made or last changed.
   filled: How many of e-mail, telephone and title the record gives.
   opted_out: Whether the record says that its contact must not be written to.
-  unreachable: Why there is no way to reach the address, if so (unreadable, erased, invalid_address, no_address).
+  unreachable: Why there is no way to reach the address, if so (unreadable, erased, log_entry, invalid_address, no_address).
   companyless: no_company where the record names none.
   unwanted: Why the record is not wanted, if so (set_aside, competitor, own_company, suppressed).
   nobody: junk_name where the name is nobody's.
@@ -41,7 +41,7 @@ WITH opted_out AS (
   WHERE state = 'withdrawn' AND purpose IN ('marketing', 'newsletter')
 ),
 linked AS (
-  SELECT r.record_id, r.source, r.row_number, r.kind, r.trust, r.unreadable,
+  SELECT r.record_id, r.source, r.row_number, r.kind, r.is_list_entry, r.trust, r.unreadable,
     s.record_at, s.address_verdict, s.names_nobody, o.record_id AS opted_out, s.email, s.phone, s.title,
     c.contact, a.account, p.site, p.site_basis, j.fate, u.contact AS suppressed_contact,
     x.reason AS set_aside, z.email AS suppressed_email, y.site AS reachable_site
@@ -66,7 +66,7 @@ named AS (
 )
 SELECT record_id, source, row_number, contact_id, site_id, account_id, site_basis,
   CASE
-    WHEN kind = 'suppressions' THEN record_id
+    WHEN kind = 'suppressions' OR NOT is_list_entry THEN record_id
     WHEN contact IS NOT NULL THEN contact_id
     WHEN coalesce(names_nobody, false) THEN record_id
     ELSE coalesce(site_id, record_id)
@@ -80,6 +80,8 @@ SELECT record_id, source, row_number, contact_id, site_id, account_id, site_basi
     WHEN unreadable IS NOT NULL THEN 'unreadable'
     -- A suppression list is no bad list for having no addresses or companies.
     WHEN kind = 'suppressions' THEN NULL
+    -- Nor is a log: who is reached by an address or a device alone is in the memory, not listed.
+    WHEN NOT is_list_entry THEN 'log_entry'
     WHEN reachable_site IS NOT NULL OR address_verdict IN ('ok', 'corrected') THEN NULL
     WHEN address_verdict IN ('mismatch', 'unknown_place', 'incomplete') THEN 'invalid_address'
     ELSE 'no_address'

@@ -17,7 +17,15 @@ from tieline.data.source import Source as BuildSource
 from tieline.engine.duck import DuckEngine
 from tieline.engine.tables import quoted
 
-_WANTED = ("records", "mapped_records", "record_identifiers", "standard_records")
+_WANTED = (
+    "records",
+    "activities",
+    "activity_identifiers",
+    "introductions",
+    "mapped_records",
+    "record_identifiers",
+    "standard_records",
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class StandardRows:
 
 
 def standard_rows(
-    source: BuildSource, *, scratch: Path, cache: Path, country: str | None
+    source: BuildSource, *, scratch: Path, cache: Path | None, country: str | None
 ) -> StandardRows:
     """Work out one content of a source; `country` is that of rows which state none.
 
@@ -51,7 +59,7 @@ def standard_rows(
     columns = {column: field for column, field in source.columns.items() if column in headers}
     only = BuildSource(
         name=source.name,
-        kind=source.kind,
+        kind="contacts",  # also the rows of a log that only have an address are looked at
         rows=source.rows,
         unreadable=source.unreadable,
         columns=columns,

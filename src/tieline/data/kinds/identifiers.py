@@ -79,7 +79,9 @@ _LISTED: tuple[Scheme, ...] = (
     _handle("login", "login or user name at the tool that the log comes from", local=True),
     _handle("user_id", "number of the user at the tool that the log comes from", local=True),
     _device("cookie", "visitor id of a web tracker"),
-    _device("anonymous_id", "id that an event library gives to a browser before it knows who it is"),
+    _device(
+        "anonymous_id", "id that an event library gives to a browser before it knows who it is"
+    ),
     _device("visitor_id", "id of a visitor in a web analytics tool"),
     _device("client_id", "client id of Google Analytics"),
     _device("device_id", "id of a phone, computer or app installation"),
