@@ -171,7 +171,8 @@ def _side(engine: Engine, entity: str, record: str, records: list[str]) -> Side:
         SELECT s.record_id, s.source, s.row_number, s.record_at::VARCHAR AS record_at, {texts},
           i.ids AS identifiers
         FROM standard_records s LEFT JOIN (
-          SELECT record_id, array_to_string(list(scheme || ' ' || value ORDER BY 1), ', ') AS ids
+          SELECT record_id,
+            array_to_string(list(scheme || ' ' || value ORDER BY scheme, value), ', ') AS ids
           FROM record_identifiers WHERE owner = '{owner}' AND record_id IN ({listed})
           GROUP BY record_id
         ) i USING (record_id)
