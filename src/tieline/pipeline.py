@@ -18,9 +18,10 @@ from tieline.engine.last_build import LastBuild
 from tieline.engine.model import Model, sql_model
 from tieline.engine.portable import violations
 from tieline.engine.run import OnStep, run
-from tieline.engine.snapshot import Build, Snapshot, building, collect, publish
+from tieline.engine.snapshot import Build, Snapshot, building, collect, current, publish
 from tieline.engine.tables import NAME, Engine
 from tieline.errors import Place, TielineError
+from tieline.identity import change_feed
 from tieline.identity.judgements import Judgements
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
@@ -95,10 +96,13 @@ def build(
             next_step="Add your lists first: tieline add FILE...",
         )
     with building(workspace.hidden_dir) as lock:
+        before = current(workspace.hidden_dir)
         with DuckEngine(workspace.scratch_dir) as duck, workspace.ledger() as ledger:
             given = context(workspace, sources, Judgements(ledger), said)
             last = None if full else lock.last()
             snapshot = _run(lock, workspace, sources, engine or duck, duck, given, last, on_step)
+        if before is not None:
+            change_feed.append(workspace.changes_dir, before, snapshot)
         collect(lock)
     return snapshot
 

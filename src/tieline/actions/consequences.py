@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from tieline.actions.two_sides import differing, two_sides
+from tieline.actions.two_sides import two_sides
 from tieline.engine.snapshot import Snapshot
 from tieline.engine.tables import Engine
+from tieline.identity.change_feed import differing
 from tieline.identity.changes import RELATIONS, changes
 
 MOST_GROUPS = 50

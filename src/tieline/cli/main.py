@@ -32,8 +32,11 @@ COMMANDS = {
     "set-aside": "Set a contact, site or account aside.",
     "restore": "Bring back what was set aside.",
     "note": "Write something down about a contact, site or account.",
+    "consent": "Show or state what a contact agreed to.",
     "undo": "Take back what was decided.",
     "judgements": "Show who decided what, when and why.",
+    "changes": "Show what changed since a snapshot.",
+    "forget": "Remove a person for good, and keep them out.",
     "demo": "Make a workspace with the lists of an invented market.",
 }
 """Every command in the order of use; each is `run` in the file of its name."""

@@ -1,4 +1,4 @@
-"""Ids of accounts, sites and contacts: made of the record that came first, so that growth keeps them.
+"""Ids of accounts, sites and contacts: each named after the record that came first.
 
 An entity is named after the oldest of its records. Records that come later change no id; what is
 split off is named after its own oldest record; what is put together keeps the older name. Every id
