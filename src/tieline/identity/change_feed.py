@@ -1,4 +1,4 @@
-"""The change feed: what each new snapshot changed, one file a step, for systems that keep our ids."""
+"""The change feed: what each new snapshot changed, for systems that keep our ids."""
 
 from __future__ import annotations
 

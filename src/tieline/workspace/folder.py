@@ -49,6 +49,7 @@ class Workspace:
         self.landed_dir = self.hidden_dir / "landed"
         self.parameters_dir = self.hidden_dir / "parameters"
         self.snapshots_dir = self.hidden_dir / "snapshots"
+        self.changes_dir = self.hidden_dir / "changes"
         self.cache_dir = self.hidden_dir / "cache"
         self.scratch_dir = self.hidden_dir / "scratch"
 
