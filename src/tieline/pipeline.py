@@ -27,6 +27,7 @@ from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
 from tieline.ledger import Judgement
 from tieline.workspace import Workspace
+from tieline.workspace.tombstones import keep_out_all
 
 LAYERS: tuple[tuple[str, Callable[[], tuple[Model, ...]]], ...] = (
     ("data", data.models),
@@ -58,6 +59,10 @@ PUBLISHED = (
     "accounts",
     "redirects",
     "notes",
+    "identifier_contacts",
+    "touches",
+    "responses",
+    "opportunities",
     "consent_statements",
     "record_consents",
     "consents",
@@ -88,6 +93,7 @@ def build(
     unless `full`, or another engine is given. In any case the tables are the same.
     Raises `nothing_to_build` if no source was added, `build_running` if another build is under way.
     """
+    keep_out_all(workspace)
     sources = [_source(found) for found in workspace.sources()]
     if not sources:
         raise TielineError(

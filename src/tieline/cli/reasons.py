@@ -4,6 +4,7 @@ from __future__ import annotations
 
 REASONS = {
     "unreadable": "rows that cannot be read",
+    "erased": "rows of people who asked to be forgotten",
     "no_address": "no address, and none known for the company",
     "invalid_address": "an address that is incomplete, unknown or contradicts itself",
     "duplicate": "the same contact again",

@@ -1,0 +1,90 @@
+"""The places of a workspace, beside its lists and its ledger, that may hold a person."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from tieline.data.values import standardisation
+from tieline.engine.snapshot import current
+from tieline.workspace import Workspace
+from tieline.workspace.erased_rows import remove_content
+
+FAULTS = ("fault.txt",)
+"""Reports of faults; they may quote cells."""
+
+
+def clear_values(workspace: Workspace) -> int:
+    """Delete the cache of standard values: it holds the texts they were made of. How many files."""
+    before = len(list(workspace.cache_dir.glob("*")))
+    standardisation.forget(workspace.cache_dir)
+    for path in sorted(workspace.cache_dir.glob("*")):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return before
+
+
+def clear_working_files(workspace: Workspace) -> int:
+    """Delete what builds left for the next one, what did not fit into memory, and fault reports."""
+    removed = 0
+    for folder in (workspace.hidden_dir / "state", workspace.scratch_dir):
+        for path in sorted(folder.glob("*")) if folder.exists() else ():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            removed += 1
+    for name in FAULTS:
+        path = workspace.hidden_dir / name
+        if path.exists():
+            path.unlink()
+            removed += 1
+    return removed
+
+
+def clear_unused_contents(workspace: Workspace) -> int:
+    """Delete landed contents that no source points at: of lists that failed, or were replaced."""
+    removed = 0
+    for facts in sorted(workspace.landed_dir.glob("*.json")):
+        if not workspace.points_at(facts.stem):
+            remove_content(workspace.landed_dir, facts.stem)
+            removed += 1
+    for path in sorted(workspace.landed_dir.glob("*")):
+        if not (workspace.landed_dir / f"{path.name.partition('.')[0]}.json").exists():
+            path.unlink()
+    return removed
+
+
+def other_snapshots(workspace: Workspace) -> list[Path]:
+    """The folders of every snapshot but the current one, and of builds that broke off."""
+    now = current(workspace.hidden_dir)
+    return [
+        path
+        for path in sorted(workspace.snapshots_dir.iterdir())
+        if now is None or path.name != now.id
+    ]
+
+
+def clear_snapshots(workspace: Workspace) -> int:
+    """Delete every snapshot but the current one, readers or not; how many."""
+    found = other_snapshots(workspace)
+    for path in found:
+        # Hidden by one step first: nobody must meet a half-removed snapshot.
+        dead = path.with_name(f".dead-{path.name.lstrip('.')}")
+        path.rename(dead)
+        shutil.rmtree(dead)
+    return len(found)
+
+
+def outside(workspace: Workspace, sources: list[str]) -> list[dict[str, str]]:
+    """Where the lists came from that held the person: files that are the user's own to clear."""
+    return [
+        {"source": name, "location": workspace.remembered(name).location}
+        for name in sorted(sources)
+    ]
+
+
+def write_certificate(workspace: Workspace, number: int, body: dict[str, object]) -> Path:
+    """Write the certificate of an erasure; it holds ids and counts only."""
+    folder = workspace.hidden_dir / "certificates"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{number}.json"
+    path.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path

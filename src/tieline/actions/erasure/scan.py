@@ -1,0 +1,179 @@
+"""The scan: every byte of a workspace is read for the values of a person who was forgotten."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from tieline.actions.erasure.values import Pattern, Values, rows_with
+from tieline.ledger import Ledger
+from tieline.workspace import Workspace
+
+_BLOCK = 1 << 24
+_OVERLAP = 1 << 10
+"""A value cut in two by the end of a block is met in the next: none is longer."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where a value of the person still stands: in which file, where in it, what, how often."""
+
+    file: str
+    where: str
+    kind: str
+    times: int
+
+    def __str__(self) -> str:
+        where = f", {self.where}" if self.where else ""
+        return f"{self.file}{where}: {self.kind}, {self.times} times"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What was read and what was found; nothing is found where the person is gone."""
+
+    files: int
+    bytes: int
+    looked_for: int
+    traces: tuple[Trace, ...]
+
+
+def scan(
+    workspace: Workspace, ledger: Ledger, values: Values, *, besides: Sequence[Path] = ()
+) -> Scan:
+    """Look for the values in every file of a workspace and every fact of its ledger.
+
+    Parquet is read column by column and, like every other file, byte by byte as well. `besides` are
+    folders that are left out.
+    """
+    patterns = values.patterns()
+    files = [path for path in _files(workspace.path) if not _within(path, besides)]
+    traces: list[Trace] = []
+    size = 0
+    for path in files if patterns else ():
+        shown = str(path.relative_to(workspace.path))
+        size += path.stat().st_size
+        traces += [Trace(shown, "its name", *hit) for hit in _in_text(shown, patterns)]
+        if path.suffix == ".parquet":
+            traces += _in_parquet(path, shown, patterns)
+        traces += [Trace(shown, "its bytes", *hit) for hit in _in_bytes(path, patterns)]
+    if patterns:
+        traces += _in_ledger(ledger, patterns)
+    return Scan(len(files), size, len(patterns), tuple(dict.fromkeys(traces)))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def _within(path: Path, folders: Sequence[Path]) -> bool:
+    return any(folder == path or folder in path.parents for folder in folders)
+
+
+def _in_parquet(path: Path, shown: str, patterns: Sequence[Pattern]) -> Iterator[Trace]:
+    try:
+        file = pq.ParquetFile(path)
+    except (pa.ArrowException, OSError):
+        return  # its bytes are read all the same
+    found: Counter[tuple[str, str]] = Counter()
+    for batch in file.iter_batches(batch_size=50_000):
+        for name, column in _texts(pa.table(batch)):
+            distinct = pc.unique(column)
+            hits = distinct.filter(rows_with(pa.chunked_array([distinct]), patterns))
+            for kind, times in _in_text("\n".join(hits.to_pylist()), patterns):
+                found[name, kind] += times
+        for kind, times in _names_in_cells(pa.table(batch), patterns):
+            found["a row", kind] += times
+    for (name, kind), times in sorted(found.items()):
+        yield Trace(shown, f"column {name}", kind, times)
+
+
+def _texts(table: pa.Table) -> Iterator[tuple[str, pa.Array]]:
+    """Every column as text, lists and structures taken apart."""
+    waiting = list(zip(table.column_names, table.columns, strict=True))
+    while waiting:
+        name, column = waiting.pop()
+        whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        if pa.types.is_list(whole.type) or pa.types.is_large_list(whole.type):
+            waiting.append((name, pc.list_flatten(whole)))
+        elif pa.types.is_struct(whole.type):
+            waiting += [(f"{name}.{f.name}", pc.struct_field(whole, f.name)) for f in whole.type]
+        elif pa.types.is_dictionary(whole.type):
+            waiting.append((name, whole.dictionary))
+        elif pa.types.is_binary(whole.type) or pa.types.is_large_binary(whole.type):
+            texts = [value.decode("utf-8", "replace") for value in whole.drop_null().to_pylist()]
+            yield name, pa.array(texts, pa.string())
+        elif pa.types.is_string(whole.type) or pa.types.is_large_string(whole.type):
+            yield name, whole.cast(pa.large_string()).drop_null()
+
+
+def _names_in_cells(table: pa.Table, patterns: Sequence[Pattern]) -> Iterator[tuple[str, int]]:
+    """Names whose parts stand in two columns of one row."""
+    names = [pattern for pattern in patterns if pattern[0] == "name"]
+    texts = [
+        pc.fill_null(column.cast(pa.large_string()), "")
+        for column in table.columns
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    ]
+    if not names or len(texts) < 2:
+        return
+    # As in a row of JSON: a cell is its text between quotation marks.
+    quoted = [pc.binary_join_element_wise('"', text, '"', "") for text in texts]
+    rows = pc.binary_join_element_wise(*quoted, ",")
+    hits = rows.filter(rows_with(rows, names))
+    if len(hits):
+        yield "name", len(hits)
+
+
+def _in_bytes(path: Path, patterns: Sequence[Pattern]) -> Iterator[tuple[str, int]]:
+    """Every block of a file, as text in UTF-8 and as JSON would escape it."""
+    found: Counter[str] = Counter()
+    with path.open("rb") as file:
+        before = b""
+        while block := file.read(_BLOCK):
+            text = (before + block).decode("utf-8", "replace")
+            for kind, times in _in_text(text, patterns):
+                found[kind] += times
+            if "\\u" in text:
+                for kind, times in _in_text(_unescaped(text), patterns):
+                    found[kind] += times
+            before = block[-_OVERLAP:]
+    yield from sorted(found.items())
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+
+
+def _in_text(text: str, patterns: Sequence[Pattern]) -> list[tuple[str, int]]:
+    found: Counter[str] = Counter()
+    column = pa.chunked_array([pa.array([text], pa.large_string())])
+    for kind, pattern in patterns:
+        found[kind] += int(rows_with(column, [(kind, pattern)])[0].as_py())
+    return sorted((kind, times) for kind, times in found.items() if times)
+
+
+def _in_ledger(ledger: Ledger, patterns: Sequence[Pattern]) -> Iterator[Trace]:
+    """Every fact, wherever the database lies."""
+    facts: dict[str, Sequence[Any]] = {
+        "judgements": ledger.judgements(active=False),
+        "labels": ledger.labels(active=False),
+        "certificates": ledger.certificates(),
+    }
+    for name, found in facts.items():
+        text = "\n".join(json.dumps(asdict(one), ensure_ascii=False, default=str) for one in found)
+        yield from (Trace("ledger", name, *hit) for hit in _in_text(text, patterns))
+    for batch in ledger.event_batches():
+        for column, texts in _texts(pa.table(batch)):
+            hits = texts.filter(rows_with(pa.chunked_array([texts]), patterns))
+            for kind, times in _in_text("\n".join(hits.to_pylist()), patterns):
+                yield Trace("ledger", f"events, {column}", kind, times)
