@@ -17,7 +17,7 @@ from tieline.data.values.second_process import SecondProcess
 from tieline.data.values.standardisation import standardise_all
 from tieline.engine.tables import Engine, Table, quoted
 
-LOGS = ("responses", "touches")
+LOGS = ("responses", "touches", "opportunities")
 _UNIT, _PART = "chr(31)", "chr(30)"
 """What stands between two identifiers of a row, and between a scheme and its value."""
 _TEXTS = (
@@ -45,7 +45,7 @@ def activities(
     cache: Path | None,
     said: Callable[[str], None] = lambda _: None,
 ) -> str:
-    """Every touch and response that a log or an event tells of, in standard values.
+    """Every touch, response and opportunity that a log or an event tells of, in standard values.
 
     question: What did we do to people, and what did they do?
     row: One message; rows of later exports that say it again are the same one.
@@ -56,7 +56,7 @@ def activities(
       record_id: The record that says it; the newest of several.
       source: The name of the record's source.
       row_number: 1-based number of the data row in the source's file.
-      kind: Whether it is a touch (we did it) or a response (they did).
+      kind: Whether it is a touch (we did it), a response (they did) or an opportunity.
       is_list_entry: Whether the row describes a person or company, as lists do.
       identifier_set: Number of the set of identifiers that the row carries; empty for none.
       identifiers: The identifiers themselves, as one text.

@@ -95,5 +95,10 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "sites.sql"),
         sql_model(_HERE / "accounts.sql"),
         sql_model(_HERE / "notes.sql"),
+        sql_model(_HERE / "identifier_contacts.sql"),
+        sql_model(_HERE / "activity_attachments.sql"),
+        sql_model(_HERE / "touches.sql"),
+        sql_model(_HERE / "responses.sql"),
+        sql_model(_HERE / "opportunities.sql"),
         python_model(review_queue),
     )
