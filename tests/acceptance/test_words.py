@@ -10,15 +10,14 @@ import subprocess
 import pytest
 
 from conftest import PEOPLE, Tieline, environment, without_privileges, write_csv
+from tieline.cli.main import COMMANDS
 
 
 def test_the_help_names_every_command_and_each_has_its_own(tmp_path):
     tieline = Tieline(tmp_path)
     text = tieline("--help").out
-    commands = re.findall(r"^  (\w+) +[A-Z].*\.$", text, re.MULTILINE)
-    assert commands == [
-        *("new", "add", "check", "build", "retrain", "show", "export", "path", "explain", "demo")
-    ]
+    commands = re.findall(r"^  (\w[\w-]*) +[A-Z].*\.$", text, re.MULTILINE)
+    assert commands == list(COMMANDS)
     assert all(len(line) <= 80 for line in text.splitlines())
     for command in ("add", "explain"):
         assert f"{command} [OPTIONS]" in tieline(command, "--help").out
