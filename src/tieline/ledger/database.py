@@ -18,6 +18,7 @@ from typing import Any
 
 from tieline.errors import Place, TielineError
 from tieline.ledger import migrations
+from tieline.ledger.binding import bind, release
 from tieline.ledger.database_url import PostgresAddress
 from tieline.ledger.faults import UNREACHABLE, told
 
@@ -61,8 +62,10 @@ def prepare_django() -> None:
 class Database:
     """One ledger's database. Each thread has a connection of its own, and so has a forked child."""
 
-    def __init__(self, target: Path | PostgresAddress) -> None:
+    def __init__(self, target: Path | PostgresAddress, of: Path | None = None) -> None:
+        """`of` is the folder of the workspace whose facts a PostgreSQL holds."""
         self.target = target
+        self._of = of
         self._alias = f"ledger_{next(_numbers)}"
         self._process: int | None = None
 
@@ -144,6 +147,7 @@ class Database:
             )[self._alias]
         try:
             self._migrate(connections[self._alias])
+            self._bind(connections[self._alias])
         except BaseException:
             connections[self._alias].close()
             raise
@@ -209,6 +213,18 @@ class Database:
             except DatabaseError:
                 if attempt == _ATTEMPTS:
                     raise
+
+    def bind_again(self) -> None:
+        """Note this ledger as the workspace's own after its salt became another one."""
+        if self._of is not None:
+            release(self._of)
+            self._bind(self.connection())
+
+    def _bind(self, connection: Any) -> None:
+        if self._of is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT value FROM ledger_salt")
+                bind(self._of, bytes(cursor.fetchone()[0]))
 
     def _applied(self, connection: Any) -> set[str]:
         with connection.cursor() as cursor:

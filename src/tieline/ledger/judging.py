@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,8 @@ from tieline.ledger.facts import (
 
 # SQLite takes 32,766 values in a statement; Django counts on 999 and splits bulk inserts itself.
 _ASKED_AT_ONCE = 900
+_SAID = ("number", "kind", "entity", "body", "reason", "made_by", "made_at", "evidence")
+_ASKED = (*_SAID, "ending__reason", "ending__made_by", "ending__made_at")
 
 
 def judge(database: Database, judgement: Judgement) -> Judgement:
@@ -96,7 +98,7 @@ def judgements(
     from tieline.ledger import models
 
     with database.told():
-        rows = models.Judgement.objects.using(alias).select_related("ending").order_by("number")
+        rows = models.Judgement.objects.using(alias).order_by("number").values_list(*_ASKED)
         if active:
             rows = rows.filter(ending=None)
         if kind is not None:
@@ -124,18 +126,18 @@ def _naming(alias: str, records: list[str]) -> set[int]:
     }
 
 
-def _judgement(row: Any) -> Judgement:
-    ended = getattr(row, "ending", None)
+def _judgement(row: Sequence[Any]) -> Judgement:
+    number, kind, entity, body, reason, made_by, made_at, evidence, *ending = row
     return Judgement(
-        number=row.number,
-        kind=row.kind,
-        entity=row.entity,
-        body=json.loads(row.body),
-        reason=row.reason,
-        made_by=row.made_by,
-        made_at=row.made_at,
-        evidence=json.loads(row.evidence),
-        ended=ended and Ending(ended.reason, ended.made_by, ended.made_at),
+        number=number,
+        kind=kind,
+        entity=entity,
+        body=json.loads(body),
+        reason=reason,
+        made_by=made_by,
+        made_at=made_at,
+        evidence=json.loads(evidence),
+        ended=Ending(*ending) if ending[0] is not None else None,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from tieline.ledger import facts, judging, state
+from tieline.ledger import binding, facts, judging, state
 from tieline.ledger.database import Database
 from tieline.ledger.database_url import parse_database_url
 from tieline.ledger.facts import Certificate, Event, Judgement, Label, Remembered, Tombstone
@@ -23,11 +23,17 @@ FILE = "ledger.sqlite"
 def open_ledger(folder: Path, url: str | None = None) -> Ledger:
     """The ledger of a workspace: at `url`, else at the environment's DATABASE_URL, else a file.
 
+    `url` may be '' for the file, whatever the environment says.
+
     Nothing is read, made or loaded before the first question; a new ledger is made by the first
     fact. The URL holds a password: it is not written anywhere and shown in no message.
     """
-    url = os.environ.get("DATABASE_URL", "") if url is None else url
-    return Ledger(Database(parse_database_url(url) if url.strip() else folder / FILE))
+    named = os.environ.get("DATABASE_URL", "") if url is None else url
+    if named.strip():
+        return Ledger(Database(parse_database_url(named), of=folder))
+    if url is None:
+        binding.refuse_forgotten(folder)
+    return Ledger(Database(folder / FILE))
 
 
 class Ledger:
@@ -141,6 +147,22 @@ class Ledger:
         build reads. Equal texts of one ledger mean equal facts.
         """
         return state.fingerprint(self._database, kinds or state.READ_BY_BUILDS)
+
+    def counts(self) -> dict[str, int]:
+        """How many judgements, endings, events, labels, certificates, tombstones there are."""
+        return state.counts(self._database)
+
+    def take_over(self, source: Ledger) -> dict[str, int]:
+        """Copy every fact of another ledger into this one, all or nothing; its `counts` then.
+
+        Salt and fingerprint come along: for a build, nothing has changed. TielineError
+        `ledger_not_empty` if this one holds facts.
+        """
+        from tieline.ledger import copying
+
+        if not source._database.exists():
+            return self.counts()
+        return copying.copy(source._database, self._database)
 
     # Erasure.
 

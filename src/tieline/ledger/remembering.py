@@ -21,7 +21,7 @@ Row = tuple[str, str, str, str, str, str]
 COLUMNS = "stream, message_id, type, occurred_at, received_at, body"
 # One transaction: so many that the fsync at its end does not count, so few that others who wait to
 # write hardly notice.
-_AT_ONCE = 20_000
+AT_ONCE = 20_000
 # An index entry of PostgreSQL holds 2,704 bytes; a letter may have four.
 _LONGEST_NAME = 600
 
@@ -33,8 +33,8 @@ def remember(database: Database, events: Iterable[Event], received_at: str) -> R
     """
     new = known = 0
     rows = (_row(event, received_at) for event in events)
-    while batch := list(islice(rows, _AT_ONCE)):
-        added = _append(database, batch)
+    while batch := list(islice(rows, AT_ONCE)):
+        added = append(database, batch)
         new += added
         known += len(batch) - added
     return Remembered(new, known)
@@ -64,7 +64,8 @@ def _unusable(event: Event, reason: str) -> TielineError:
     )
 
 
-def _append(database: Database, rows: list[Row]) -> int:
+def append(database: Database, rows: list[Row]) -> int:
+    """Append rows of `COLUMNS`, ready as they are kept; how many were new."""
     with database.writing() as alias:
         state.lock(alias, "events")
         added = (_copy if database.on_postgres else _insert)(database, rows)

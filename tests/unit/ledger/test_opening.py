@@ -109,10 +109,12 @@ def test_ledgers_stand_side_by_side(a_database, tmp_path):
 
 def test_schemas_of_one_server_hold_a_ledger_each(postgres, tmp_path):
     url = postgres.new_database()
+    for name in ("north", "south", "public"):
+        (tmp_path / name).mkdir()
     with (
-        open_ledger(tmp_path, f"{url}?schema=north") as north,
-        open_ledger(tmp_path, f"{url}?schema=south") as south,
-        open_ledger(tmp_path, url) as public,
+        open_ledger(tmp_path / "north", f"{url}?schema=north") as north,
+        open_ledger(tmp_path / "south", f"{url}?schema=south") as south,
+        open_ledger(tmp_path / "public", url) as public,
     ):
         north.judge(*PIN, **SAID)
         assert [len(each.judgements()) for each in (north, south, public)] == [1, 0, 0]
@@ -174,7 +176,7 @@ def test_the_environment_says_where_and_an_empty_url_says_here(postgres, tmp_pat
             ledger.place
             == f"postgres://postgres@127.0.0.1:{postgres.port}/tieline_" + (url.rpartition("_")[2])
         )
-    assert not list(tmp_path.iterdir())
+    assert not (tmp_path / "ledger.sqlite").exists()
     with open_ledger(tmp_path, "") as ledger:
         assert ledger.judgements() == []
         assert ledger.place == str(tmp_path / "ledger.sqlite")
