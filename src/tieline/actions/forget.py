@@ -225,6 +225,7 @@ def _certificate(
             "values_looked_for": found.looked_for,
             "values_of_others": dict(values.shared or {}),
             "traces": [asdict(trace) for trace in found.traces],
+            "traces_in_your_files": [asdict(trace) for trace in found.yours],
         },
         "outside": {
             "lists": outside,

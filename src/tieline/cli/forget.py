@@ -122,6 +122,8 @@ def _show_done(done: forget.Forgotten) -> None:
     say("Yours to clear, as Tieline cannot:")
     for source in told["outside"]["lists"]:
         say(f"  the list {source['source']}: {source['location']}")
+    for file in sorted({trace.file for trace in done.scan.yours} if done.scan else ()):
+        say(f"  the file {file} in this folder, which still names the person")
     say(f"  {told['outside']['also']}")
     say(f"Certificate {told['certificate']}: {done.path}")
 
@@ -137,13 +139,13 @@ def _show_scan(done: forget.Forgotten) -> None:
     if not found.traces:
         say(
             f"Scan: {found.files:,} files, {found.bytes:,} bytes read for {found.looked_for} "
-            "values of the person. Nothing was found."
+            "values of the person. Nothing of them is left in what Tieline keeps."
         )
         return
     warn("The scan found the person still:")
     for trace in found.traces:
         warn(f"  {trace}")
-    warn("Files of your own (tieline.toml, models) you change yourself; anything else is a fault.")
+    warn("tieline.toml and models/ are yours to change; anything else is a fault of Tieline.")
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -25,7 +25,7 @@ _OVERLAP = 1 << 10
 
 @dataclass(frozen=True)
 class Trace:
-    """Where a value of the person still stands: in which file, where in it, what, how often."""
+    """Where a value of the person stands: in which file, where in it, what, how often."""
 
     file: str
     where: str
@@ -39,12 +39,17 @@ class Trace:
 
 @dataclass(frozen=True)
 class Scan:
-    """What was read and what was found; nothing is found where the person is gone."""
+    """What was read and what was found.
+
+    `traces` stand in what Tieline keeps, and there are none where the person is gone. `yours` stand
+    in other files of the folder, such as the lists that were added: the user clears them.
+    """
 
     files: int
     bytes: int
     looked_for: int
     traces: tuple[Trace, ...]
+    yours: tuple[Trace, ...]
 
 
 def scan(
@@ -57,18 +62,28 @@ def scan(
     """
     patterns = values.patterns()
     files = [path for path in _files(workspace.path) if not _within(path, besides)]
-    traces: list[Trace] = []
+    kept: list[Trace] = []
+    yours: list[Trace] = []
+    places = (
+        workspace.hidden_dir, workspace.sources_dir, workspace.models_dir, workspace.settings_path,
+    )  # fmt: skip
     size = 0
     for path in files if patterns else ():
-        shown = str(path.relative_to(workspace.path))
         size += path.stat().st_size
-        traces += [Trace(shown, "its name", *hit) for hit in _in_text(shown, patterns)]
-        if path.suffix == ".parquet":
-            traces += _in_parquet(path, shown, patterns)
-        traces += [Trace(shown, "its bytes", *hit) for hit in _in_bytes(path, patterns)]
+        found = kept if _within(path, places) else yours
+        found += _in_file(path, str(path.relative_to(workspace.path)), patterns)
     if patterns:
-        traces += _in_ledger(ledger, patterns)
-    return Scan(len(files), size, len(patterns), tuple(dict.fromkeys(traces)))
+        kept += _in_ledger(ledger, patterns)
+    return Scan(
+        len(files), size, len(patterns), tuple(dict.fromkeys(kept)), tuple(dict.fromkeys(yours))
+    )
+
+
+def _in_file(path: Path, shown: str, patterns: Sequence[Pattern]) -> Iterator[Trace]:
+    yield from (Trace(shown, "its name", *hit) for hit in _in_text(shown, patterns))
+    if path.suffix == ".parquet":
+        yield from _in_parquet(path, shown, patterns)
+    yield from (Trace(shown, "its bytes", *hit) for hit in _in_bytes(path, patterns))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -127,8 +142,9 @@ def _names_in_cells(table: pa.Table, patterns: Sequence[Pattern]) -> Iterator[tu
     if not names or len(texts) < 2:
         return
     # As in a row of JSON: a cell is its text between quotation marks.
-    quoted = [pc.binary_join_element_wise('"', text, '"', "") for text in texts]
-    rows = pc.binary_join_element_wise(*quoted, ",")
+    mark, comma, nothing = (pa.scalar(sign, pa.large_string()) for sign in ('"', ",", ""))
+    quoted = [pc.binary_join_element_wise(mark, text, mark, nothing) for text in texts]
+    rows = pc.binary_join_element_wise(*quoted, comma)
     hits = rows.filter(rows_with(rows, names))
     if len(hits):
         yield "name", len(hits)
