@@ -7,6 +7,7 @@ follows from the rows that came and went without a look at the others.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ _BITS = 2**64
 class Content:
     """Equal for tables of equal rows: column name -> type, the number of rows and two sums.
 
-    A row's hash has 64 bits. DuckDB's own is used, as it takes a tenth of a second for a million
+    A row's hash has 63 bits. DuckDB's own is used, as it takes a tenth of a second for a million
     rows; it may differ between its versions.
     """
 
@@ -64,11 +65,13 @@ def content(engine: Engine, table: str) -> Content:
     return Content(tuple(types.items()), int(found["n"]), (first, second))
 
 
-def compare(engine: Engine, old: str, now: str, removed: str, added: str) -> None:
+def compare(
+    engine: Engine, old: str, now: str, removed: str, added: str, *, most: float = math.inf
+) -> bool:
     """Make tables `removed` and `added` of the rows that only `old` or only `now` has.
 
     A row that one has more often than the other is told as often as that. Both have the same
-    columns.
+    columns. Makes nothing and returns False if there are more than `most` such rows.
     """
     types = engine.columns(old)
     row_hash = _row_hash(types)
@@ -78,6 +81,10 @@ def compare(engine: Engine, old: str, now: str, removed: str, added: str) -> Non
         f"SELECT __h, sum(n) AS __n FROM (SELECT {row_hash} AS __h, 1 AS n FROM {quoted(old)} "
         f"UNION ALL SELECT {row_hash}, -1 FROM {quoted(now)}) GROUP BY __h HAVING sum(n) <> 0",
     )
+    counted = engine.arrow("SELECT coalesce(sum(abs(__n)), 0) AS n FROM __differing")
+    if counted.column("n")[0].as_py() > most:
+        engine.drop("__differing")
+        return False
     for table, sign, into in ((old, "", removed), (now, "-", added)):
         columns = ", ".join(f"t.{quoted(name)}" for name in types)
         engine.create(
@@ -88,10 +95,12 @@ def compare(engine: Engine, old: str, now: str, removed: str, added: str) -> Non
             f"JOIN __differing d ON d.__h = t.__h WHERE t.__place <= {sign}d.__n",
         )
     engine.drop("__differing")
+    return True
 
 
 def _row_hash(types: Mapping[str, str]) -> str:
     """The hash of a row; DuckDB takes 0.0 and -0.0 for equal, files do not."""
     parts = [quoted(name) for name in types]
     parts += [f"signbit({quoted(n)})" for n, kind in types.items() if kind in ("DOUBLE", "FLOAT")]
-    return f"hash({', '.join(parts)})"
+    # A whole number that an engine keeps: the unsigned ones it makes BIGINT.
+    return f"CAST(hash({', '.join(parts)}) >> 1 AS BIGINT)"

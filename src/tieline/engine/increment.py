@@ -102,10 +102,16 @@ class Increment:
 
 @dataclass(frozen=True)
 class Keys:
-    """Touched keys: those in column k of `table`, which holds no NULL, and NULL itself or not."""
+    """Touched keys: those in column k of `table`, `count` and no NULL, and NULL itself or not."""
 
     table: str
     null: bool
+    count: int
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a key at all."""
+        return self.null or self.count > 0
 
     def among(self, column: str) -> str:
         """A condition, true or not (perhaps NULL): the quoted `column` is one of the keys."""

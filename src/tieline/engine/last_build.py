@@ -10,15 +10,14 @@ snapshot, or a file is not as it was, there is none and everything is computed.
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tieline.engine.content import Content
 from tieline.engine.parquet import flush
+from tieline.engine.table_files import alone, take
 
 _FORMAT = 1
 
@@ -93,33 +92,10 @@ def write_state(
         flush(path)
 
 
-def take(files: Sequence[Path], folder: Path, table: str) -> tuple[Path, ...]:
-    """Take the files of a table over into `folder` without reading them, and return them there.
-
-    A file is linked, so it must never be written again; where that cannot be, it is copied.
-    """
-    target = folder if _alone(files, table) else folder / table
-    target.mkdir(exist_ok=True)
-    for file in files:
-        try:
-            os.link(file, target / file.name)
-        except OSError:
-            # The time of the last change is kept: the state knows a file by it.
-            shutil.copy2(file, target / file.name)
-            flush(target / file.name)
-    flush(target)
-    return tuple(target / file.name for file in files)
-
-
-def _alone(files: Sequence[Path], table: str) -> bool:
-    """Whether a table is one file, not a folder of some."""
-    return [file.name for file in files] == [f"{table}.parquet"]
-
-
 def _told(kept: Kept, table: str) -> dict[str, Any]:
     files = []
     for file in kept.files:
-        name = file.name if _alone(kept.files, table) else f"{table}/{file.name}"
+        name = file.name if alone(kept.files, table) else f"{table}/{file.name}"
         files.append([name, file.stat().st_size, file.stat().st_mtime_ns])
     return {
         "asked": kept.asked,

@@ -9,6 +9,7 @@ others kept. A table that comes out as it was leaves what is made of it untouche
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,13 +18,13 @@ from typing import Any, Literal, TypeAlias
 
 import pyarrow as pa
 
-from tieline.engine import fingerprint
-from tieline.engine.content import Content, content
+from tieline.engine import fingerprint, patch
+from tieline.engine.content import Content, compare, content
 from tieline.engine.duck import DuckEngine
 from tieline.engine.graph import compute, ordered
 from tieline.engine.last_build import Kept, LastBuild
 from tieline.engine.model import Model
-from tieline.engine.table_files import LIMITS, Limits
+from tieline.engine.table_files import LIMITS, Limits, write_table
 from tieline.engine.tables import Engine, Table
 
 How: TypeAlias = Literal["computed", "patched", "taken over"]
@@ -68,6 +69,7 @@ def run(
     python_engine: Engine | None = None,
     last: LastBuild | None = None,
     folder: Path | None = None,
+    differences: bool = False,
     limits: Limits = LIMITS,
 ) -> dict[str, Outcome]:
     """Bring all tables about on `engine`; return what became of each.
@@ -81,8 +83,9 @@ def run(
     `python_engine` is left with, its owner closes it with.
 
     With `folder`, what a later build can use is kept there and told in the outcomes, for `publish`.
-    With `last` (and `folder`), what that build left is used. Where anything but one DuckEngine
-    computes, both are ignored.
+    With `last` (and `folder`), what that build left is used; with `differences` too, the outcomes
+    of the tables to keep tell which rows went and came. Where anything but one DuckEngine computes,
+    all three are ignored.
     """
     running = _Run(ordered(models, given), engine, python_engine or engine, context, limits)
     if folder is not None and isinstance(engine, DuckEngine) and running.beside is engine:
@@ -90,14 +93,20 @@ def run(
         running.duck, running.folder, running.last = engine, folder, last
     for name in given:
         running.is_there(name, engine)
-    for model in running.steps:
-        started = time.perf_counter()
-        outcome = running.step(model, keep is None or model.name in keep)
-        if on_step is not None:
-            on_step(model, time.perf_counter() - started, outcome)
-        if keep is not None:
-            running.drop_used(model, keep)
-    return running.signed()
+    kept = {model.name for model in models} if keep is None else set(keep)
+    try:
+        for model in running.steps:
+            started = time.perf_counter()
+            outcome = running.step(model, model.name in kept)
+            if on_step is not None:
+                on_step(model, time.perf_counter() - started, outcome)
+            if keep is not None:
+                running.drop_used(model, keep)
+        if differences:
+            running.tell_rows(kept & set(running.outcomes))
+        return running.signed()
+    finally:
+        running.close()
 
 
 class _Run:
@@ -124,6 +133,9 @@ class _Run:
         self.homes: dict[str, list[Engine]] = {}
         self.contents: dict[str, Content] = {}
         self.outcomes: dict[str, Outcome] = {}
+        # The rows that went and came, by the tables that hold them; None where they are too many.
+        self.differences: dict[str, tuple[str, str] | None] = {}
+        self.small: DuckEngine | None = None
 
     def is_there(self, name: str, engine: Engine) -> None:
         """Note a table that was made by somebody else."""
@@ -133,7 +145,7 @@ class _Run:
 
     def step(self, model: Model, kept: bool) -> Outcome:
         """Bring one table about."""
-        outcome = self._taken_over(model) or self._computed(model, kept)
+        outcome = self._taken_over(model) or self._patched(model) or self._computed(model, kept)
         if outcome.content is not None:
             self.contents[model.name] = outcome.content
         self.outcomes[model.name] = outcome
@@ -145,6 +157,27 @@ class _Run:
             if self.last_reader[name] == model.name:
                 for home in self.homes.pop(name):
                     home.drop(name)
+                self._drop_beside(name)
+
+    def close(self) -> None:
+        """Free what the run needed beside its tables."""
+        for name in self.outcomes:
+            self._drop_beside(name)
+        if self.small is not None:
+            self.small.close()
+
+    def tell_rows(self, names: Collection[str]) -> None:
+        """Note in the outcomes which rows of these tables went and came."""
+        for name in names:
+            outcome = self.outcomes[name]
+            if outcome.changed and self._old(name) is not None:
+                removed, added = self._difference(name, math.inf) or ("", "")
+                assert self.duck is not None
+                self.outcomes[name] = replace(
+                    outcome,
+                    removed=Table(self.duck, removed).arrow(),
+                    added=Table(self.duck, added).arrow(),
+                )
 
     def signed(self) -> dict[str, Outcome]:
         """What became of each table, with the signatures that a later build compares.
@@ -164,14 +197,92 @@ class _Run:
         old = self._old(model.name)
         if old is None or not old.files or old.signature != self._signature(model):
             return None
-        self.homes[model.name] = []
+        return self._as_it_was(model.name, old)
+
+    def _as_it_was(self, name: str, old: Kept) -> Outcome:
+        self.homes[name] = []
         return Outcome("taken over", old.content.rows, False, old.files, old.content)
+
+    def _patched(self, model: Model) -> Outcome | None:
+        """Bring a table up to date key by key, or None where it has to be computed."""
+        old, duck, folder = self._old(model.name), self.duck, self.folder
+        if model.header.increment is None or old is None or duck is None or folder is None:
+            return None
+        if old.asked != self._asked(model) or (inputs := self._inputs(model)) is None:
+            return None
+        rows = max([old.content.rows, *(self.outcomes[name].rows for name in inputs)])
+        keys = patch.touched(model, duck, inputs, most=self.limits.patch_share * rows)
+        if keys is None:
+            return None
+        if not keys.any:
+            return self._as_it_was(model.name, old)
+        self._show(f"__old_{model.name}", old)
+        types = dict(old.content.types)
+        change = patch.recompute(model, duck, self._small(), inputs, self.context, keys, types)
+        if change is None:
+            return None
+        removed, added = content(duck, change.removed), content(duck, change.added)
+        made, files = old.content.changed(removed, added), old.files
+        if made != old.content:
+            files = patch.rewrite(model, duck, files, change, made.rows, folder, self.limits)
+            self.differences[model.name] = (change.removed, change.added)
+        duck.drop(change.fresh)
+        self.homes[model.name] = []
+        return Outcome("patched", made.rows, made != old.content, files, made)
+
+    def _inputs(self, model: Model) -> dict[str, patch.Input] | None:
+        """What `model` is made from, if it is known in which rows that has changed."""
+        assert model.header.increment is not None
+        found = {}
+        for name in model.inputs:
+            old, outcome = self._old(name), self.outcomes.get(name)
+            if old is None or outcome is None:
+                return None
+            known = name in model.header.increment.routes
+            if not outcome.changed:
+                found[name] = patch.Input(name, name, old)
+            else:
+                most = self.limits.patch_share * max(old.content.rows, outcome.rows)
+                difference = self._difference(name, most) if known else None
+                if difference is None:
+                    return None
+                found[name] = patch.Input(name, f"__old_{name}", old, *difference)
+            if known:
+                self._bring(name, self.engine)
+        return found
+
+    def _difference(self, name: str, most: float) -> tuple[str, str] | None:
+        """The tables of the rows that went and came, if they are not more than `most` rows."""
+        old, outcome = self._old(name), self.outcomes[name]
+        if name in self.differences and self.differences[name] is not None:
+            return self.differences[name]
+        if old is None or not old.files or outcome.content is None or self.duck is None:
+            return None
+        if outcome.content.types != old.content.types:
+            return None
+        self._bring(name, self.duck)
+        self._show(f"__old_{name}", old)
+        tables = (f"__removed_{name}", f"__added_{name}")
+        known = compare(self.duck, f"__old_{name}", name, *tables, most=most)
+        self.differences[name] = tables if known else None
+        return self.differences[name]
+
+    def _small(self) -> DuckEngine:
+        if self.small is None:
+            self.small = DuckEngine(self.folder)
+        return self.small
+
+    def _drop_beside(self, name: str) -> None:
+        if self.duck is not None:
+            for beside in ("old", "removed", "added"):
+                self.duck.drop(f"__{beside}_{name}")
 
     def _computed(self, model: Model, kept: bool) -> Outcome:
         own = self.engine if model.sql is not None else self.beside
         for name in model.inputs:
             self._bring(name, own)
         compute(model, own, {**self.context, "last": self._rememberer(model)})
+        patch.check_nulls(model, own)
         self.homes[model.name] = [own]
         if kept:
             self._bring(model.name, self.engine)
@@ -183,9 +294,16 @@ class _Run:
         if old is not None and not changed:
             files = old.files
         elif not kept and self.last_reader[model.name] != model.name:
-            files = (self.folder / f"{model.name}.parquet",)
-            self.duck.copy_parquet(model.name, files[0])
+            files = self._written(model, self.duck, self.folder)
         return Outcome("computed", made.rows, changed, files, made)
+
+    def _written(self, model: Model, duck: DuckEngine, folder: Path) -> tuple[Path, ...]:
+        """Write a table that is not published; in buckets only where those will be replaced."""
+        if model.header.increment is not None:
+            return write_table(duck, model.name, folder, model.header.key, self.limits)
+        file = folder / f"{model.name}.parquet"
+        duck.copy_parquet(model.name, file)
+        return (file,)
 
     def _bring(self, name: str, to: Engine) -> None:
         """Have a table on an engine."""

@@ -27,10 +27,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from tieline.engine.last_build import LastBuild, last_build, take, write_state
+from tieline.engine.last_build import LastBuild, last_build, write_state
 from tieline.engine.parquet import cannot_write, flush
 from tieline.engine.run import Outcome
-from tieline.engine.table_files import LIMITS, Limits, write_table
+from tieline.engine.table_files import LIMITS, Limits, take, write_table
 from tieline.engine.tables import Engine
 from tieline.errors import Place, TielineError
 

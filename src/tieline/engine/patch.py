@@ -1,0 +1,200 @@
+"""Bring one table up to date: only the rows of touched keys are computed, by its own model.
+
+The model runs unmodified on a second, small engine that holds no input rows but those of the
+touched keys. What it makes of them replaces what the table had of these keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tieline.engine.content import compare
+from tieline.engine.duck import DuckEngine, bucket_of
+from tieline.engine.graph import compute
+from tieline.engine.increment import Increment, Keys
+from tieline.engine.last_build import Kept
+from tieline.engine.model import Model
+from tieline.engine.table_files import Limits, alone, write_table
+from tieline.engine.tables import Engine, Table, quoted
+from tieline.errors import Place, TielineError
+
+
+@dataclass(frozen=True)
+class Input:
+    """A table that another one is made from, by the names it has on the engine.
+
+    `now` is the table, `old` what it was in the last build, which left it as `kept`; `removed` and
+    `added` are the rows in which they differ. For a table that has not changed, `old` is `now` and
+    these are None.
+    """
+
+    now: str
+    old: str
+    kept: Kept
+    removed: str | None = None
+    added: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of a table: `removed` and `added` name the rows that went and came.
+
+    `fresh` holds all rows of the touched `keys` as they are now.
+    """
+
+    keys: Keys
+    fresh: str
+    removed: str
+    added: str
+
+
+def touched(
+    model: Model, engine: DuckEngine, inputs: Mapping[str, Input], most: float
+) -> Keys | None:
+    """The keys of all rows that went or came, in a table on `engine`; None if more than `most`."""
+    increment = _increment(model)
+    versions = (
+        {name: quoted(one.old) for name, one in inputs.items()},
+        {name: quoted(one.now) for name, one in inputs.items()},
+    )
+    # A row is looked up in both: it may be another row that has moved it to another key.
+    selects = {
+        increment.keys_of(name, quoted(rows), tables): None
+        for name, one in inputs.items()
+        for rows in (one.removed, one.added)
+        for tables in versions
+        if rows is not None
+    }
+    engine.create("__touched", f"SELECT DISTINCT k FROM ({' UNION ALL '.join(selects)})")
+    null = _count(engine, "SELECT 1 FROM __touched WHERE k IS NULL") > 0
+    engine.create("__keys", "SELECT k FROM __touched WHERE k IS NOT NULL")
+    engine.drop("__touched")
+    count = Table(engine, "__keys").rows()
+    return Keys("__keys", null and increment.nulls, count) if count <= most else None
+
+
+def recompute(
+    model: Model,
+    engine: DuckEngine,
+    small: DuckEngine,
+    inputs: Mapping[str, Input],
+    context: Mapping[str, Any],
+    keys: Keys,
+    types: Mapping[str, str],
+) -> Change | None:
+    """Compute the rows of `keys` on the engine `small`, which is empty before and after.
+
+    `__old_<name>` is the table as it was. None if the columns come out with other types than
+    `types`, as they may where a function makes them of the few rows that it sees.
+    """
+    increment, name = _increment(model), model.name
+    _hand_over(increment, engine, small, inputs, keys)
+    for other, one in inputs.items():
+        if other not in increment.routes:
+            # It has not changed, and perhaps nobody has read it yet.
+            small.read_files(other, one.kept.files, dict(one.kept.content.types))
+    small.load("__keys", Table(engine, "__keys").arrow())
+    try:
+        compute(model, small, context)
+        check_nulls(model, small)
+        if list(small.columns(name).items()) != list(types.items()):
+            return None
+        among = keys.among(quoted(increment.key))
+        fresh = small.arrow(f"SELECT * FROM {quoted(name)} WHERE {among}")
+    finally:
+        for table in small.names():
+            small.drop(table)
+    change = Change(keys, f"__fresh_{name}", f"__removed_{name}", f"__added_{name}")
+    engine.load(change.fresh, fresh)
+    engine.create("__stale", f"SELECT * FROM {quoted(f'__old_{name}')} WHERE {among}")
+    compare(engine, "__stale", change.fresh, change.removed, change.added)
+    engine.drop("__stale")
+    return change
+
+
+def _hand_over(
+    increment: Increment,
+    engine: DuckEngine,
+    small: DuckEngine,
+    inputs: Mapping[str, Input],
+    keys: Keys,
+) -> None:
+    """Give the small engine the input rows that belong to the keys."""
+    parts: dict[str, str] = {}
+    for name in increment.in_order():
+        needed = increment.needed(name, keys, parts)
+        parts[name] = f"__part_{name}"
+        engine.create(parts[name], f"SELECT * FROM {quoted(inputs[name].now)} WHERE {needed}")
+        small.load(name, Table(engine, parts[name]).arrow())
+    for part in parts.values():
+        engine.drop(part)
+
+
+def check_nulls(model: Model, engine: Engine) -> None:
+    """Raise `wrong_increment` if the table has NULL for a key that its header says is none."""
+    increment = model.header.increment
+    if increment is None or increment.nulls:
+        return
+    found = f"SELECT 1 FROM {quoted(model.name)} WHERE {quoted(increment.key)} IS NULL"
+    if _count(engine, found):
+        raise TielineError(
+            "wrong_increment",
+            f"{model.name} has rows without {increment.key}, though its header says nulls: none.",
+            place=Place(str(model.file)),
+        )
+
+
+def rewrite(
+    model: Model,
+    engine: DuckEngine,
+    files: Sequence[Path],
+    change: Change,
+    rows: int,
+    folder: Path,
+    limits: Limits,
+) -> tuple[Path, ...]:
+    """Write the changed table into `folder` and return its files, unchanged ones among them.
+
+    `files` are those it had, `rows` how many rows it has now.
+    """
+    name, order_by = model.name, model.header.key
+    among = change.keys.among(quoted(_increment(model).key))
+    if alone(files, name) or rows <= limits.single_file_rows:
+        old = f"SELECT * FROM {quoted(f'__old_{name}')} WHERE ({among}) IS NOT TRUE"
+        engine.create("__whole", f"{old} UNION ALL SELECT * FROM {quoted(change.fresh)}")
+        written = write_table(engine, "__whole", folder, order_by, limits, named=name)
+        engine.drop("__whole")
+        return written
+    bucket = bucket_of(order_by[0], limits.buckets)
+    differing = " UNION ALL ".join(
+        f"SELECT {bucket} AS b FROM {quoted(table)}" for table in (change.removed, change.added)
+    )
+    found = engine.arrow(f"SELECT DISTINCT b FROM ({differing})")
+    buckets = {int(one) for one in found.column("b").to_pylist()}
+    rewritten = [file for file in files if int(file.stem) in buckets]
+    select = f"SELECT * FROM {quoted(change.fresh)} WHERE {bucket} IN ({_listed(buckets)})"
+    if rewritten:
+        engine.read_files("__before", rewritten, engine.columns(f"__old_{name}"))
+        select += f" UNION ALL SELECT * FROM __before WHERE ({among}) IS NOT TRUE"
+    engine.create("__whole", select)
+    engine.write_parquet("__whole", folder / name, order_by, buckets=limits.buckets)
+    engine.drop("__whole")
+    engine.drop("__before")
+    left = [file for file in files if file not in rewritten]
+    return tuple(sorted([*left, *(folder / name).glob("*.parquet")], key=lambda file: file.name))
+
+
+def _listed(buckets: set[int]) -> str:
+    return ", ".join(str(one) for one in sorted(buckets))
+
+
+def _count(engine: Engine, select: str) -> int:
+    return int(engine.arrow(f"SELECT count(*) AS n FROM ({select})").column("n")[0].as_py())
+
+
+def _increment(model: Model) -> Increment:
+    assert model.header.increment is not None
+    return model.header.increment
