@@ -48,6 +48,8 @@ class DuckEngine:
             "preserve_insertion_order": True,
             # A table name must never be answered by a Python variable or a download.
             "python_enable_replacements": False,
+            # What a slow statement would print lands in the output of a command.
+            "enable_progress_bar": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             # A join probes the side written first. Left to choose, DuckDB 2.0 probes the smaller
