@@ -47,6 +47,8 @@ def engine(request, tmp_path_factory):
 @pytest.mark.parametrize("spec", CASES)
 def test_spec(engine, spec):
     assert spec.file.stem in BY_NAME, f"{spec.file.name} is not named after a model"
+    if spec.file.stem not in SELECTS and not isinstance(engine, DuckEngine):
+        pytest.skip("a Python model runs on DuckDB whatever the engine")
     check_spec(engine, BY_NAME[spec.file.stem], spec, SELECTS)
 
 
