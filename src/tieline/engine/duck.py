@@ -48,8 +48,6 @@ class DuckEngine:
             "preserve_insertion_order": True,
             # A table name must never be answered by a Python variable or a download.
             "python_enable_replacements": False,
-            # What a slow statement would print lands in the output of a command.
-            "enable_progress_bar": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             # A join probes the side written first. Left to choose, DuckDB 2.0 probes the smaller
@@ -59,6 +57,7 @@ class DuckEngine:
         if memory_limit:
             config["memory_limit"] = memory_limit
         self._connection = duckdb.connect(":memory:", config=config)
+        _quiet(self._connection)
         self._views: set[str] = set()
 
     @heeding_interrupts()
@@ -144,7 +143,7 @@ class DuckEngine:
             select = f"SELECT *, {bucket} FROM {quoted(name)} ORDER BY __bucket, {order}"
         write = parquet.write_buckets if buckets > 1 else parquet.write
         # A half-read result blocks its connection; on one of its own it goes when that is closed.
-        cursor = self._connection.cursor()
+        cursor = self.cursor()
         try:
             with _explaining(select):
                 reader = cursor.sql(select).to_arrow_reader(parquet.ROW_GROUP)
@@ -183,6 +182,7 @@ class DuckEngine:
         The caller closes it and drops what it made.
         """
         cursor = self._connection.cursor()
+        _quiet(cursor)
         if schema is not None:
             cursor.sql(f"CREATE SCHEMA IF NOT EXISTS {quoted(checked_name(schema))}")
             cursor.execute(f"SET search_path = '{schema},main'").fetchall()
@@ -236,6 +236,11 @@ class DuckEngine:
             # Always read to the end: an unread result blocks the connection in DuckDB 2.0.
             rows: list[tuple[Any, ...]] = self._connection.execute(statement).fetchall()
             return rows
+
+
+def _quiet(connection: duckdb.DuckDBPyConnection) -> None:
+    # What a slow statement would print lands in the output of a command.
+    connection.execute("SET enable_progress_bar = false").fetchall()
 
 
 def bucket_of(column: str, buckets: int) -> str:
