@@ -241,6 +241,7 @@ def _source(found: Any) -> Source:
             (number, landed / f"{sha}.parquet", landed / f"{sha}.unreadable.parquet")
             for number, sha in found.arrivals
         ),
+        stream=found.continues,
     )
 
 

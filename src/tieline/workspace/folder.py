@@ -18,6 +18,7 @@ from tieline.data.mapping import map_columns, recognise_kind
 from tieline.data.mapping.samples import sample_columns
 from tieline.data.sources.landed import Landed
 from tieline.errors import Place, TielineError
+from tieline.workspace import continuation
 from tieline.workspace.reading import read_settings
 from tieline.workspace.secrets import stated_secret
 from tieline.workspace.settings import Settings, SourceSettings
@@ -108,8 +109,14 @@ class Workspace:
         return open_ledger(self.hidden_dir)
 
     def source_settings(self, name: str) -> SourceSettings:
-        """What the user says about one source; the defaults if nothing."""
-        return self.settings.sources.get(name, SourceSettings())
+        """What the user says about one source, or about the log it continues; else the defaults."""
+        if name in self.settings.sources:
+            return self.settings.sources[name]
+        known = self._known(name)
+        said = self.settings.sources.get(known.continues) if known and known.continues else None
+        if known is None or said is None:
+            return SourceSettings()
+        return _for_headers(said, [column.column for column in known.mapping])
 
     def sources(self) -> list[Source]:
         """Every source that was added, by name, with the user's corrections in force."""
@@ -165,6 +172,7 @@ class Workspace:
         variables.
         """
         named, name = bool(name), source_name(name) if name else self.name_for(landed)
+        name = continuation.newest_part(self, name)
         where = location or landed.location
         if stated_secret(where):
             raise TielineError(
@@ -184,9 +192,10 @@ class Workspace:
         settings = _for_headers(self.source_settings(name), landed.columns)
         kept = self._without_forgotten(remembered, settings)
         again = replace(landed, sha256=kept.sha256)
-        if not named and self.name_for(again) != name:
+        if not named and continuation.newest_part(self, self.name_for(again)) != name:
             # Without the rows of forgotten people it is a list that is known by another name.
             return self.remember(again, name=self.name_for(again), kind=kind, location=location)
+        kept = continuation.placed(self, kept, settings)
         self.write_remembered(kept)
         return effective(kept, settings, self.landed_dir)
 
@@ -246,13 +255,14 @@ class Workspace:
         """Whether a source has this content, now or earlier."""
         return any(
             sha256 == one.sha256 or sha256 in (sha for _, sha in one.arrivals)
-            for one in map(self._remembered, self._source_names())
+            for one in map(self._remembered, self.source_names())
         )
 
     def _known(self, name: str) -> RememberedSource | None:
         return self._remembered(name) if self._source_path(name).is_file() else None
 
-    def _source_names(self) -> list[str]:
+    def source_names(self) -> list[str]:
+        """The names of all sources, sorted."""
         return [path.stem for path in sorted(self.sources_dir.glob("*.toml"))]
 
     def _arrivals(self, known: RememberedSource | None, sha256: str) -> tuple[Arrival, ...]:

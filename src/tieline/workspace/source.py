@@ -33,6 +33,7 @@ class RememberedSource:
     `sha256` points at the landed content. `kind_given` says that the user named the kind.
     `rows_read = rows_readable + rows_unreadable`. `arrivals` are the contents that were added under
     this name, the last of them the one in force: (number, sha256), numbered through the workspace.
+    `continues` names the source that this one is a later export of.
     """
 
     name: str
@@ -47,6 +48,7 @@ class RememberedSource:
     rows_unreadable: int
     mapping: ColumnMapping
     arrivals: tuple[Arrival, ...] = ()
+    continues: str = ""
 
     def to_toml(self) -> str:
         """The text of the file."""
@@ -57,6 +59,7 @@ class RememberedSource:
             "rows_readable": self.rows_readable,
             "rows_unreadable": self.rows_unreadable,
             "arrivals": [list(arrival) for arrival in self.arrivals],
+            **({"continues": self.continues} if self.continues else {}),
             "kind": {
                 "name": self.kind,
                 "confidence": self.kind_confidence,
@@ -86,6 +89,7 @@ def read_remembered(path: Path) -> RememberedSource:
             rows_unreadable=values["rows_unreadable"],
             mapping=ColumnMapping(tuple(_column_of(column) for column in values["columns"])),
             arrivals=tuple((number, sha) for number, sha in values.get("arrivals", ())),
+            continues=values.get("continues", ""),
         )
     except (KeyError, TypeError) as error:
         raise TielineError(
@@ -141,6 +145,7 @@ class Source:
     landed_path: Path
     unreadable_path: Path
     arrivals: tuple[Arrival, ...] = ()
+    continues: str = ""
 
     @property
     def columns(self) -> dict[str, str]:
@@ -178,6 +183,7 @@ def effective(remembered: RememberedSource, settings: SourceSettings, landed_dir
         landed_path=landed_dir / f"{remembered.sha256}.parquet",
         unreadable_path=landed_dir / f"{remembered.sha256}.unreadable.parquet",
         arrivals=remembered.arrivals,
+        continues=remembered.continues,
     )
 
 
