@@ -25,8 +25,9 @@ from tieline.identity import change_feed
 from tieline.identity.judgements import Judgements
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
-from tieline.ledger import Judgement
+from tieline.ledger import Judgement, Ledger
 from tieline.workspace import Workspace
+from tieline.workspace.event_sources import event_sources
 from tieline.workspace.tombstones import keep_out_all
 
 LAYERS: tuple[tuple[str, Callable[[], tuple[Model, ...]]], ...] = (
@@ -94,16 +95,10 @@ def build(
     Raises `nothing_to_build` if no source was added, `build_running` if another build is under way.
     """
     keep_out_all(workspace)
-    sources = [_source(found) for found in workspace.sources()]
-    if not sources:
-        raise TielineError(
-            "nothing_to_build",
-            "There is no source yet.",
-            next_step="Add your lists first: tieline add FILE...",
-        )
     with building(workspace.hidden_dir) as lock:
         before = current(workspace.hidden_dir)
         with DuckEngine(workspace.scratch_dir) as duck, workspace.ledger() as ledger:
+            sources = _sources(workspace, ledger)
             given = context(workspace, sources, Judgements(ledger), said)
             last = None if full else lock.last()
             snapshot = _run(lock, workspace, sources, engine or duck, duck, given, last, on_step)
@@ -127,7 +122,6 @@ def plan(
     Judgements can be added (`tried`, the newest) or left out, the weights can be others. The
     current snapshot, the ledger and the pinned weights stay as they are. Raises as `build` does.
     """
-    sources = [_source(found) for found in workspace.sources()]
     home = Path(tempfile.mkdtemp(prefix="plan-", dir=workspace.scratch_dir))
     try:
         with (
@@ -136,6 +130,7 @@ def plan(
             DuckEngine(workspace.scratch_dir) as duck,
             workspace.ledger() as ledger,
         ):
+            sources = _sources(workspace, ledger)
             given = dict(context(workspace, sources, Judgements(ledger, tried, without), said))
             if parameters is not None:
                 given["parameters"] = parameters
@@ -224,6 +219,19 @@ def context(
         "competitors": NamedCompanies(settings.competitors.names, settings.competitors.domains),
         "own_company": NamedCompanies(settings.own_company.names, settings.own_company.domains),
     }
+
+
+def _sources(workspace: Workspace, ledger: Ledger) -> list[Source]:
+    """What was added, and the events of the ledger."""
+    found = [_source(one) for one in workspace.sources()]
+    found += event_sources(workspace, ledger)
+    if not found:
+        raise TielineError(
+            "nothing_to_build",
+            "There is no source yet.",
+            next_step="Add your lists first: tieline add FILE...",
+        )
+    return found
 
 
 def _source(found: Any) -> Source:

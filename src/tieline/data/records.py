@@ -225,9 +225,7 @@ def _with_first_arrival(now: str, earlier: Sequence[str]) -> str:
 
 
 def _readable(source: Source, table: str, addition: int) -> str:
-    columns = [
-        name for name in pq.read_schema(_file(source, addition)).names if name != "row_number"
-    ]
+    columns = [name for name in _headers(_file(source, addition)) if name != "row_number"]
     pairs = ", ".join(f"{literal(name)}, {quoted(name)}" for name in columns)
     now = replace(source, columns={c: f for c, f in source.columns.items() if c in columns})
     own = [column for column, field in now.columns.items() if field == "record_key"]
@@ -254,6 +252,13 @@ def _unreadable(source: Source, table: str, addition: int) -> str:
 
 def _file(source: Source, addition: int) -> Path:
     return next((rows for number, rows, _ in source.arrivals if number == addition), source.rows)
+
+
+def _headers(rows: Path) -> list[str]:
+    """The columns of landed rows; what comes bit by bit lies in a folder of files alike."""
+    file = min(rows.glob("*.parquet")) if rows.is_dir() else rows
+    names: list[str] = pq.read_schema(file).names
+    return names
 
 
 def _order(addition: int) -> str:

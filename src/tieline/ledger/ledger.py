@@ -138,6 +138,21 @@ class Ledger:
 
         return reading.event_batches(self._database) if self._database.exists() else iter(())
 
+    def events_after(self, number: int) -> Iterator[pa.RecordBatch]:
+        """Those that arrived after the event of that number, 0 for all: `number` and the above.
+
+        Numbers grow in order of arrival; erased events leave gaps.
+        """
+        from tieline.ledger import reading
+
+        return reading.events_after(self._database, number) if self._database.exists() else iter(())
+
+    def events_up_to(self, number: int) -> int:
+        """How many events there are up to that number: fewer than before says that some went."""
+        from tieline.ledger import reading
+
+        return reading.events_up_to(self._database, number) if self._database.exists() else 0
+
     # What a build asks before it reads.
 
     def fingerprint(self, *kinds: str) -> str:

@@ -40,6 +40,7 @@ WHERE NOT EXISTS (SELECT 1 FROM ledger_endings WHERE judgement_id = judgement.nu
 ORDER BY number
 """
 _EVENTS = f"SELECT {COLUMNS} FROM ledger_events ORDER BY number"
+_EVENTS_AFTER = f"SELECT number, {COLUMNS} FROM ledger_events WHERE number > %s ORDER BY number"
 
 
 def judged_records(database: Database) -> pa.Table:
@@ -61,10 +62,32 @@ def event_batches(database: Database) -> Iterator[pa.RecordBatch]:
         )
 
 
-def _fetched(database: Database, sql: str) -> Iterator[Sequence[Sequence[Any]]]:
+def events_after(database: Database, number: int) -> Iterator[pa.RecordBatch]:
+    """The events that arrived after the one of that number, with their numbers."""
+    schema = pa.schema([pa.field("number", pa.int64(), nullable=False), *EVENTS])
+    for rows in _fetched(database, _EVENTS_AFTER, number):
+        yield pa.record_batch(
+            [
+                pa.array([row[place] for row in rows], kind)
+                for place, kind in enumerate(schema.types)
+            ],
+            schema=schema,
+        )
+
+
+def events_up_to(database: Database, number: int) -> int:
+    """How many events there are of those numbers."""
+    with database.told(), database.connection().cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ledger_events WHERE number <= %s", [number])
+        return int(cursor.fetchone()[0])
+
+
+def _fetched(
+    database: Database, sql: str, *parameters: object
+) -> Iterator[Sequence[Sequence[Any]]]:
     connection = database.connection()
     with database.told(), connection.chunked_cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, parameters or None)
         while rows := cursor.fetchmany(_AT_ONCE):
             yield rows
 
