@@ -83,10 +83,10 @@ def forget(
         if journal is None:
             _read(engine, now)
             person, planned = _planned(engine, now, text, records)
-            journal = _begin(workspace, person, planned, reason, by, now.id)
+            journal = _begin(workspace, person, planned, reason, by, now.id, whole=not records)
         elif known is not None:
             _read(engine, known)
-            planned = plan(engine, journal.contact, journal.records)
+            planned = plan(engine, journal.contact, journal.records, whole=journal.whole)
         else:
             planned = None
         return _carry_out(workspace, journal, planned, said)
@@ -115,6 +115,8 @@ def _carry_out(
     cleared("cached_values", places.clear_values(workspace))
     cleared("working_files", places.clear_working_files(workspace))
     snapshot = build(workspace, full=True, said=said)
+    ids = planned.ids if planned else (journal.contact,)
+    cleared("change_feed", places.clear_changes(workspace, ids, values))
     said("reading every file")
     found = _scan(workspace, planned)
     cleared("snapshots", places.clear_snapshots(workspace))
@@ -145,11 +147,18 @@ def _planned(
                 f"{strange[0]} is no record of {person}.",
                 next_step=f"See which are: tieline explain {person.id}",
             )
-    return person, plan(engine, person.id, chosen)
+    return person, plan(engine, person.id, chosen, whole=not records)
 
 
 def _begin(
-    workspace: Workspace, person: Entity, planned: Plan, reason: str, by: str, snapshot: str
+    workspace: Workspace,
+    person: Entity,
+    planned: Plan,
+    reason: str,
+    by: str,
+    snapshot: str,
+    *,
+    whole: bool,
 ) -> Journal:
     why, who = checked_reason(reason), name_of_user(by)
     if planned.values.hits(why) or planned.values.hits(who):
@@ -165,6 +174,7 @@ def _begin(
         by=who,
         begun_at=datetime.now(UTC).isoformat(timespec="seconds"),
         snapshot=snapshot,
+        whole=whole,
     )
     journals.keep(workspace, journal)
     return journal

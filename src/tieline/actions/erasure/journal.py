@@ -20,9 +20,9 @@ from tieline.workspace import Workspace
 class Journal:
     """One erasure under way.
 
-    `snapshot` is the one that still holds the person, `begun_at` when it began (ISO 8601, UTC),
-    `certificate` its number in the ledger once the tombstones stand, `removed` what was removed by
-    place so far.
+    `snapshot` is the one that still holds the person, `whole` that all of the contact goes,
+    `begun_at` when it began (ISO 8601, UTC), `certificate` its number in the ledger once the
+    tombstones stand, `removed` what was removed by place so far.
     """
 
     contact: str
@@ -31,6 +31,7 @@ class Journal:
     by: str
     begun_at: str
     snapshot: str
+    whole: bool = True
     certificate: int = 0
     removed: Mapping[str, Any] = field(default_factory=dict)
 

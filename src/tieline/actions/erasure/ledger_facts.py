@@ -106,12 +106,12 @@ def caught_events(workspace: Workspace, ledger: Ledger, values: Values) -> list[
             continue
         for stream, events in streams.items():
             bodies = [json.loads(event["body"]) for event in events]
-            for number in _caught(workspace, stones, stream, bodies):
+            for number in caught(workspace, stones, stream, bodies):
                 found.append((stream, events[number - 1]["message_id"]))
     return found
 
 
-def _caught(
+def caught(
     workspace: Workspace, stones: Tombstones, stream: str, bodies: list[Mapping[str, Any]]
 ) -> set[int]:
     """The 1-based numbers of those bodies that the tombstones catch."""

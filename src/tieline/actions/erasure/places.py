@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from tieline.actions.erasure.values import Values, rows_with
 from tieline.data.values import standardisation
+from tieline.engine.parquet import flush
 from tieline.engine.snapshot import current
+from tieline.identity import change_feed, changes
 from tieline.workspace import Workspace
 from tieline.workspace.erased_rows import remove_content
 
@@ -49,6 +58,31 @@ def clear_unused_contents(workspace: Workspace) -> int:
     for path in sorted(workspace.landed_dir.glob("*")):
         if not (workspace.landed_dir / f"{path.name.partition('.')[0]}.json").exists():
             path.unlink()
+    return removed
+
+
+def clear_changes(workspace: Workspace, ids: Collection[str], values: Values) -> int:
+    """Take the person's values out of the change feed; that the id ended stays told. How many rows.
+
+    A system that follows the feed learns from it that it has to forget as well.
+    """
+    removed = 0
+    wanted = pa.array(sorted(ids), pa.string())
+    for step in change_feed.steps(workspace.changes_dir):
+        rows = pq.read_table(step.file, schema=changes.SCHEMA)
+        theirs = pc.fill_null(pc.is_in(rows["id"], value_set=wanted), False)
+        for name in ("before", "after"):
+            held = pc.or_(theirs, rows_with(rows[name], values.patterns()))
+            told = pc.and_(held, rows[name].is_valid())
+            removed += pc.sum(told).as_py() or 0
+            emptied = pc.if_else(told, pa.scalar(None, pa.string()), rows[name])
+            rows = rows.set_column(rows.schema.get_field_index(name), name, emptied)
+        beside = step.file.with_name(f".{step.file.name}.new")
+        pq.write_table(rows, beside, compression="zstd")
+        flush(beside)
+        os.replace(beside, step.file)
+    for path in sorted(workspace.changes_dir.glob(".*")):
+        path.unlink()
     return removed
 
 

@@ -14,7 +14,14 @@ from tieline.data import erasure_keys
 from tieline.data.erasure_keys import EMAIL, IDENTIFIER, Key
 from tieline.engine.tables import Engine, Table, quoted
 
-TABLES = ("records", "record_entities", "standard_records", "record_identifiers")
+TABLES = (
+    "records",
+    "record_entities",
+    "standard_records",
+    "record_identifiers",
+    "identifier_contacts",
+    "redirects",
+)
 """The snapshot tables a plan is made from, beside those that say what a contact did."""
 ACTIVITIES = ("responses", "touches", "opportunities")
 """Tables whose rows belong to a contact, also where the record itself names nobody."""
@@ -27,14 +34,16 @@ Row = Mapping[str, Any]
 class Plan:
     """What would be removed, without what is not known before the erasure itself.
 
-    `records` are the person's record ids; `also` further ones that are theirs by the same address
-    or identifier and no other name, or unreadable rows that hold their values. `by_source` counts
-    both. `keys` become tombstones; `shared_keys` counts by kind those that do not, as others have
-    them too. `other_contacts` have rows among `also`; `sharing` keep an address or identifier of
-    the person and should be looked at. `values` is what the scan looks for.
+    `ids` are the contact's id and those it had, `records` the person's record ids; `also` further
+    records that are theirs by the same address or identifier and no other name, or unreadable rows
+    that hold their values; `by_source` counts both. `keys` become tombstones; `shared_keys` counts
+    by kind those that do not, as others have them too. `other_contacts` have rows among `also`;
+    `sharing` keep an address or identifier of the person and should be looked at. `values` is what
+    the scan looks for.
     """
 
     contact: str
+    ids: tuple[str, ...]
     records: tuple[str, ...]
     also: tuple[str, ...]
     by_source: Mapping[str, int]
@@ -51,11 +60,12 @@ class Plan:
         return (*self.records, *self.also)
 
 
-def plan(engine: Engine, contact: str, records: Sequence[str]) -> Plan:
+def plan(engine: Engine, contact: str, records: Sequence[str], *, whole: bool = True) -> Plan:
     """Work out what forgetting these records of a contact takes.
 
-    `engine` reads the tables of a snapshot. Whoever else holds a key keeps it: it becomes no
-    tombstone, or only together with the name, so that nobody else ever vanishes with the person.
+    `engine` reads the tables of a snapshot; `whole` says that all of the contact's records go, so
+    that the identifiers that lead to the contact go with them. What somebody else has as well
+    becomes no tombstone, or only together with the name: nobody else vanishes with the person.
     """
     own = set(records)
     standard = _standard(engine, _listed(own))
@@ -66,9 +76,11 @@ def plan(engine: Engine, contact: str, records: Sequence[str]) -> Plan:
     keys: set[Key] = set()
     for row in standard + [row for row in candidates if row["record_id"] in also]:
         keys |= erasure_keys.keys_of(row, names[row["record_id"]])
+    led = _leading(engine, contact) if whole else []
+    keys |= set(led)
     others = [row for row in candidates if row["record_id"] not in own]
     kept = _held_by_others(keys, others, names)
-    values, unreadable = _values(engine, own, standard)
+    values, unreadable = _values(engine, own, standard, led)
     also |= unreadable
     own |= unreadable
     places = _rows(
@@ -81,6 +93,7 @@ def plan(engine: Engine, contact: str, records: Sequence[str]) -> Plan:
         rows[place["source"]].append(place["row_number"])
     return Plan(
         contact=contact,
+        ids=_ids(engine, contact) if whole else (),
         records=tuple(records),
         also=tuple(sorted(also)),
         by_source={source: len(numbers) for source, numbers in rows.items()},
@@ -149,7 +162,9 @@ def _sharing_contacts(
     return tuple(sorted({row["contact_id"] for row in found} - {contact}))
 
 
-def _values(engine: Engine, own: set[str], standard: Sequence[Row]) -> tuple[Values, set[str]]:
+def _values(
+    engine: Engine, own: set[str], standard: Sequence[Row], led: Sequence[Key]
+) -> tuple[Values, set[str]]:
     """The person's distinctive values, and the unreadable rows that hold any of them."""
     listed = _listed(own)
     verbatim = [
@@ -164,13 +179,38 @@ def _values(engine: Engine, own: set[str], standard: Sequence[Row]) -> tuple[Val
         f"SELECT DISTINCT value FROM record_identifiers WHERE owner = 'person' "
         f"AND record_id IN ({listed}) AND value IS NOT NULL",
     )
-    values = values_of(standard, verbatim, [row["value"].lower() for row in identifiers], others)
+    named = [row["value"].lower() for row in identifiers]
+    named += [key[1].partition(":")[2].lower() for key in led if key[0] == IDENTIFIER]
+    values = values_of(standard, verbatim, named, others)
     bad = engine.arrow(
         "SELECT record_id, verbatim FROM records WHERE unreadable IS NOT NULL "
         f"AND verbatim IS NOT NULL AND record_id NOT IN ({listed})"
     )
     hit = bad.filter(rows_with(bad["verbatim"].cast(pa.string()), values.patterns()))
     return values, set(hit["record_id"].to_pylist())
+
+
+def _ids(engine: Engine, contact: str) -> tuple[str, ...]:
+    found = _rows(
+        engine,
+        f"SELECT old_id FROM redirects WHERE kind = 'contact' AND new_id = '{contact}'",
+    )
+    return tuple(sorted({contact, *(row["old_id"] for row in found)}))
+
+
+def _leading(engine: Engine, contact: str) -> list[Key]:
+    """Addresses and identifiers that lead to the contact alone, also those seen in logs only."""
+    found = _rows(
+        engine,
+        "SELECT scheme, value, nature FROM identifier_contacts "
+        f"WHERE contact_id = '{contact}' AND state = 'own' ORDER BY ALL",
+    )
+    return [
+        (EMAIL, row["value"]) if row["nature"] == "email"
+        else (IDENTIFIER, f"{row['scheme']}:{row['value']}")
+        for row in found
+        if row["nature"] in ("email", "document", "handle", "device")
+    ]  # fmt: skip
 
 
 def _standard(engine: Engine, listed: str) -> list[dict[str, Any]]:
