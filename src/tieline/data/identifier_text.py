@@ -6,7 +6,7 @@ from tieline.data.kinds import Scheme
 from tieline.data.kinds.identifiers import HANDLE
 
 SHORTEST = 3
-"""A shorter text tells nobody from anybody."""
+"""A shorter text tells nobody from anybody, but where a tool counts its users."""
 _NOTHING = (
     "n/a;na;none;null;nil;nan;undefined;unknown;anonymous;guest;unbekannt;inconnu;(not set);"
     "(none);not set;notset;-;--;---;0;00;000;admin;test;00000000-0000-0000-0000-000000000000;"
@@ -47,7 +47,8 @@ def identifier_text(scheme: Scheme, column: str) -> str:
         value = text
     else:
         value = f"upper(regexp_replace({column}, '[^0-9A-Za-z]', '', 'g'))"
-    known = f"length({value}) >= {SHORTEST} AND lower({text}) NOT IN ({_listed(_NOTHING)})"
+    shortest = 1 if scheme.local else SHORTEST
+    known = f"length({value}) >= {shortest} AND lower({text}) NOT IN ({_listed(_NOTHING)})"
     if scheme.nature == HANDLE:
         known += f" AND lower({value}) NOT IN ({_listed(_NO_PROFILE)})"
     return f"CASE WHEN {known} THEN {value} END"

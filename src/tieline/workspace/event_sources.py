@@ -184,4 +184,5 @@ def _source(workspace: Workspace, home: Path, name: str, stream: _Stream) -> Sou
         owner=settings.owner,
         trust=settings.trust,
         arrivals=((stream.first, rows, unreadable),),
+        stream=name.removesuffix(":touches"),
     )
