@@ -17,6 +17,7 @@ from tieline.errors import TielineError
 COMMANDS = {
     "new": "Make a workspace: a folder for your lists.",
     "add": "Add lists: files, folders or databases.",
+    "remember": "Remember events that a program reports.",
     "check": "Show how the columns of your lists were understood.",
     "build": "Build the database from all lists.",
     "retrain": "Learn the weights of the evidence anew, then build.",
@@ -35,6 +36,7 @@ COMMANDS = {
     "consent": "Show or state what a contact agreed to.",
     "undo": "Take back what was decided.",
     "judgements": "Show who decided what, when and why.",
+    "ledger": "Show where decisions and events are kept.",
     "changes": "Show what changed since a snapshot.",
     "forget": "Remove a person for good, and keep them out.",
     "demo": "Make a workspace with the lists of an invented market.",
