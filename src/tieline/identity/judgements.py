@@ -32,7 +32,8 @@ class Judgements:
     def fingerprint(self) -> str:
         """Equal for equal judgements in force; other facts of the ledger may change it too."""
         tried = [[j.number, j.kind, j.entity, j.body] for j in self.tried]
-        told = json.dumps([tried, list(self.without), self.ledger.fingerprint()], sort_keys=True)
+        held = self.ledger.fingerprint("judgements")
+        told = json.dumps([tried, list(self.without), held], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()
 
     def records(self) -> pa.Table:
@@ -90,7 +91,7 @@ def parts(body: object) -> list[tuple[str, list[str]]]:
     """The lists of records of a judgement's body, each with the name of its part."""
     assert isinstance(body, dict)
     if "groups" in body:
-        return [(f"groups/{n}", list(group)) for n, group in enumerate(body["groups"])]
+        return [(f"group_{n}", list(group)) for n, group in enumerate(body["groups"], 1)]
     return [(name, list(body[name])) for name in ("apart", "rest", "records") if name in body]
 
 
@@ -105,7 +106,7 @@ def judged_records(*, judgements: Judgements) -> pa.Table:
       number: The number of the judgement; a greater one is newer and stronger.
       kind: merge, split, distinct, pin, override, set_aside, restore or note.
       entity: contact, site or account.
-      part: The part of the judgement the record stands in (groups/0, apart, rest, records).
+      part: The part of the judgement the record stands in (group_1, group_2, apart, rest, records).
       record_id: The record.
     """
     return judgements.records()
