@@ -14,7 +14,8 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 DOCS = PROJECT / "docs"
 SET_ASIDE = DOCS / "how-to" / "set-companies-aside.md"
-OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page != SET_ASIDE)
+CORRECT = DOCS / "how-to" / "correct-a-wrong-merge.md"
+OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page not in (SET_ASIDE, CORRECT))
 EXAMPLES = PROJECT / "examples"
 BLOCK = re.compile(r"^```(sh|toml|sql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
@@ -72,17 +73,17 @@ def write_settings(settings, block):
     settings.write_text(text, encoding="utf-8")
 
 
-def follow(page, folder):
-    """Do what the page says; the output of each command by the command."""
+def follow(page, folder, name="market"):
+    """Do what the page says in the workspace of that name; what each command printed at last."""
     printed = {}
     for language, block in BLOCK.findall(page.read_text(encoding="utf-8")):
         if language == "toml":
-            write_settings(folder / "market" / "tieline.toml", block)
+            write_settings(folder / name / "tieline.toml", block)
             continue
         if language == "sql":
             # The page names the file in the sentence before: `models/NAME.sql`.
-            name = re.search(r"`(models/[a-z_]+\.sql)`", page.read_text(encoding="utf-8"))
-            (folder / "market" / name.group(1)).write_text(block, encoding="utf-8")
+            file = re.search(r"`(models/[a-z_]+\.sql)`", page.read_text(encoding="utf-8"))
+            (folder / name / file.group(1)).write_text(block, encoding="utf-8")
             continue
         for command in block.strip().splitlines():
             if command.endswith(" ID"):
@@ -124,6 +125,22 @@ def test_competitors_and_own_people_are_set_aside(workspace):
     told = printed["tieline -w market show set_aside"]
     assert "competitor" in told
     assert "own_company" in told
+
+
+def test_a_wrong_merge_is_found_split_and_brought_back(tmp_path):
+    printed = follow(CORRECT, tmp_path, "demo")
+    splits = [text for command, text in printed.items() if " split " in command]
+    first, done = splits
+    assert "A dry run: nothing was changed." in first
+    assert "1 contact becomes 2" in first
+    assert "1 response from" in first
+    assert "Consents" in first
+    assert "usable" in first
+    assert "Undo: tieline -w demo undo J1" in done
+    snapshot = re.search(r"snapshots/(\w+)", printed["tieline -w demo path"]).group(1)
+    assert f"Snapshot {snapshot} in" in printed['tieline -w demo undo J1 --reason "trying it out"']
+    assert f"Snapshot {snapshot} in" not in done
+    assert "Jason Jones" not in printed["tieline -w demo show seen_at_two_companies"]
 
 
 @pytest.mark.parametrize("page", named(sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md")])))

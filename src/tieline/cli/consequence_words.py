@@ -114,14 +114,32 @@ def _moved(move: Move) -> str:
 
 
 def _consents(found: Consequences) -> None:
-    if not found.consents:
-        return
-    say("  Consents")
+    lost = {_consent(before): before for before, after in found.consents if before and not after}
+    won = {_consent(after) for before, after in found.consents if after and not before}
+    lines = []
     for before, after in found.consents:
         row: dict[str, Any] = before or after or {}
+        what = f"{row['purpose']} by {row['channel']}"
         states = [_text(side["state"] if side else None) for side in (before, after)]
-        told = states[0] if states[0] == states[1] else f"{states[0]} -> {states[1]}"
-        say(f"    {row['contact_id']} {row['purpose']} by {row['channel']}: {told}")
+        if after and not before and _consent(after) in lost:
+            whose = lost[_consent(after)]["contact_id"]
+            lines.append(f"{what}, {states[1]}, from {whose} to {after['contact_id']}")
+        elif before and not after and _consent(before) in won:
+            continue  # it is told with the one who has it then
+        elif states[0] != states[1]:
+            lines.append(f"{row['contact_id']} {what}: {states[0]} -> {states[1]}")
+        elif before and after and before["since"] != after["since"]:
+            since = f"since {_text(before['since'])} -> {_text(after['since'])}"
+            lines.append(f"{row['contact_id']} {what}, {states[0]}: {since}")
+    if lines:
+        say("  Consents")
+    for line in lines:
+        say(f"    {line}")
+
+
+def _consent(row: dict[str, Any]) -> tuple[Any, ...]:
+    """What was said and where, whoever it is taken to be said by."""
+    return tuple(row[name] for name in ("purpose", "channel", "state", "record_id"))
 
 
 def _fates(found: Consequences) -> None:
