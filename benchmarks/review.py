@@ -159,7 +159,7 @@ def taught(workspace: Workspace, told: dict[str, dict[str, str]], answers: int) 
         with workspace.ledger() as ledger:
             for one in questions:
                 question = review.question(engine, one.row)
-                review.decide(ledger, question, one.same, by="truth", shown=None)
+                review.decide(ledger, question, one.same, by="truth", shown={})
     answered = build(workspace)
     made = retraining(workspace)
     learned = keep(workspace, made)

@@ -27,6 +27,9 @@ from tieline.workspace import Workspace
 MODELS: dict[str, LinkageModel] = {"contact": CONTACTS, "account": ACCOUNTS}
 """What learns. Sites keep their stated weights: few accounts have many."""
 MOST_CHANGES = 10
+EVEN = 0.5
+"""From this probability on a pair counts as said to be the same: answers are given about pairs that
+the stricter probability of linking leaves apart nearly all of."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +102,14 @@ def retraining(workspace: Workspace, *, said: Callable[[str], None] = lambda _: 
         with plan(workspace, parameters=plain) as after:
             lessons = {kind: _lessons(after, kind, labels) for kind in MODELS}
             if not any(len(lesson.lessons) for lesson in lessons.values()):
-                return _retraining(workspace, pinned, plain, lessons, before, after)
+                return _retraining(pinned, plain, lessons, before, after)
         said("learning from the answers")
         taught = ParameterStore.holding(
             teach(model, _learned(plain, model), lessons[kind].lessons)
             for kind, model in MODELS.items()
         )
         with plan(workspace, parameters=taught) as after:
-            return _retraining(workspace, pinned, taught, lessons, before, after)
+            return _retraining(pinned, taught, lessons, before, after)
 
 
 def keep(
@@ -143,20 +146,18 @@ class _Labelled:
 
 
 def _retraining(
-    workspace: Workspace,
     pinned: ParameterStore,
     made: ParameterStore,
     lessons: dict[str, _Labelled],
     before: Snapshot,
     after: Snapshot,
 ) -> Retraining:
-    threshold = workspace.settings.identity.probability
     parameters = tuple(_learned(made, model) for model in MODELS.values())
     on_labels, moved = [], []
     for kind, model in MODELS.items():
         old, new = pinned.read(model), _learned(made, model)
         if len(lessons[kind].lessons):
-            on_labels.append(_on_labels(kind, model, lessons[kind], old, new, threshold))
+            on_labels.append(_on_labels(kind, model, lessons[kind], old, new))
         if old is not None:
             moved += _moved(kind, model, old, new)
     moved.sort(key=lambda one: (-abs(one.after - one.before), one.entity, one.field, one.says))
@@ -238,7 +239,6 @@ def _on_labels(
     labelled: _Labelled,
     old: Parameters | None,
     new: Parameters,
-    threshold: float,
 ) -> OnLabels:
     """Both sets of weights against the answers; those that taught the old ones are left out."""
     plain = untaught(new)
@@ -255,8 +255,8 @@ def _on_labels(
         labels=labelled.labels,
         pairs=len(same),
         fresh=fresh or old.last_label == 0,
-        before=judged(before[chosen], same, threshold),
-        after=judged(held_out[chosen], same, threshold),
+        before=judged(before[chosen], same, EVEN),
+        after=judged(held_out[chosen], same, EVEN),
         worse=worse_than_chance(before[chosen], held_out[chosen], same),
     )
 

@@ -145,6 +145,7 @@ def _on_labels(one: OnLabels) -> None:
         [(f"  {low:.0%} to {high:.0%}", *cells) for (low, high), cells in sorted(rows.items())],
         right=("before", "after"),
     )
+    say("  Counted as the same is what is said to be so with 50 % or more.")
     say("  After: every pair is judged by weights that it did not teach (in five parts).")
     if not one.fresh:
         say("  Before: all of these answers had taught the old weights, so they look too good.")

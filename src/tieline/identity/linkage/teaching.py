@@ -52,6 +52,9 @@ def teach(model: LinkageModel, learned: Parameters, lessons: Lessons) -> Paramet
     lessons = lessons.part(weigh(model, plain, lessons) > FORBIDDEN / 2)
     if not len(lessons):
         return plain
+    # In one order, so that the last digit does not hang on when which question was answered.
+    order = np.lexsort((lessons.same, lessons.patterns))
+    lessons = Lessons(lessons.patterns[order], lessons.same[order], lessons.numbers[order])
     outcomes = [len(comparison.outcomes) for comparison in model.comparisons]
     moved = _fitted(_design(outcomes, lessons.patterns), weigh(model, plain, lessons), lessons.same)
     ends = np.cumsum(outcomes)
