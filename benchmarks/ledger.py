@@ -120,6 +120,7 @@ def measure_judgements(folder, count):
         )
         timed("end", lambda: ledger.end(new.number, reason="measured", by="nobody"))
         timed("judgements of a record", lambda: ledger.judgements(records=[record_id(9)]))
+        timed("judgements (all, one by one)", ledger.judgements)
     timed("bound: bare select of the same rows", lambda: bare_select(path))
 
 
