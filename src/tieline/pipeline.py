@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,9 @@ PUBLISHED = (
 """The tables of a snapshot; the others are intermediate."""
 
 
+@cache
 def models() -> tuple[Model, ...]:
-    """Every table the product computes, layer by layer."""
+    """Every table the product computes, layer by layer; their files are read once a process."""
     return tuple(model for _, listed in LAYERS for model in listed())
 
 
