@@ -27,6 +27,17 @@ BODIES = [
     ),
     ("set_aside", {"records": ["r1"]}, [("records", "r1")]),
     ("restore", {"records": ["r1"]}, [("records", "r1")]),
+    (
+        "consent",
+        {
+            "records": ["r1"],
+            "purpose": "news",
+            "channel": "email",
+            "state": "no",
+            "at": "2026-01-01",
+        },
+        [("records", "r1")],
+    ),
     ("note", {"records": ["r1"], "text": 'said "no"\u2028\\'}, [("records", "r1")]),
 ]
 
