@@ -139,7 +139,7 @@ class DuckEngine:
         order = self._order(name, order_by)
         select = f"SELECT * FROM {quoted(checked_name(name))} ORDER BY {order}"
         if buckets > 1:
-            bucket = f"{bucket_of(order_by[0], buckets)} AS __bucket"
+            bucket = f"{bucket_of(quoted(order_by[0]), buckets)} AS __bucket"
             select = f"SELECT *, {bucket} FROM {quoted(name)} ORDER BY __bucket, {order}"
         write = parquet.write_buckets if buckets > 1 else parquet.write
         # A half-read result blocks its connection; on one of its own it goes when that is closed.
@@ -243,12 +243,12 @@ def _quiet(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SET enable_progress_bar = false").fetchall()
 
 
-def bucket_of(column: str, buckets: int) -> str:
-    """The bucket of a row in SQL, 0 to `buckets` - 1 (a power of 2, at most 256), by one column.
+def bucket_of(value: str, buckets: int) -> str:
+    """The bucket of a value in SQL, 0 to `buckets` - 1 (a power of 2, at most 256).
 
-    It is cut from the md5 of the value's text, which no version or engine computes otherwise.
+    It is cut from the md5 of its text, which no version or engine computes otherwise.
     """
-    text = f"md5(coalesce(CAST({quoted(column)} AS VARCHAR), ''))"
+    text = f"md5(coalesce(CAST({value} AS VARCHAR), ''))"
     digits = [f"(instr('0123456789abcdef', substr({text}, {place}, 1)) - 1)" for place in (1, 2)]
     return f"CAST(({digits[0]} * 16 + {digits[1]}) % {buckets} AS INTEGER)"
 

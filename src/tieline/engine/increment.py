@@ -83,21 +83,34 @@ class Increment:
             selects.append(f"({self.keys_of(route.table, found, tables)})")
         return " UNION ALL ".join(selects)
 
-    def needed(self, name: str, keys: Keys, tables: Mapping[str, str]) -> str:
-        """A condition: the row of input `name` belongs to one of the keys.
+    def needed(self, name: str, keys: Keys, tables: Mapping[str, str]) -> list[Match]:
+        """Which rows of input `name` belong to the keys: those of which any of these is true.
 
         `tables` gives for each input through which rows are looked up the SQL name of the table
         that holds its needed rows.
         """
-        conditions = []
+        found = []
         for route in self.routes[name]:
-            column = quoted(route.column)
             if route.table is None:
-                conditions.append(keys.among(column))
+                found.append(keys.match(route.column))
             else:
-                source = f"SELECT {quoted(route.other)} FROM {tables[route.table]}"
-                conditions.append(f"{column} IN ({source})")
-        return " OR ".join(conditions)
+                source = f"SELECT {quoted(route.other)} AS k FROM {tables[route.table]}"
+                found.append(Match(route.column, source))
+        return found
+
+
+@dataclass(frozen=True)
+class Match:
+    """A row's `column` is among the `values`, a SELECT of column k; or NULL, if that is `null`."""
+
+    column: str
+    values: str
+    null: bool = False
+
+    def __str__(self) -> str:
+        """Return a condition in SQL, true or not (perhaps NULL)."""
+        found = f"{quoted(self.column)} IN ({self.values})"
+        return f"({found} OR {quoted(self.column)} IS NULL)" if self.null else found
 
 
 @dataclass(frozen=True)
@@ -113,10 +126,9 @@ class Keys:
         """Whether there is a key at all."""
         return self.null or self.count > 0
 
-    def among(self, column: str) -> str:
-        """A condition, true or not (perhaps NULL): the quoted `column` is one of the keys."""
-        found = f"{column} IN (SELECT k FROM {self.table})"
-        return f"({found} OR {column} IS NULL)" if self.null else found
+    def match(self, column: str) -> Match:
+        """The rows whose `column` is one of the keys."""
+        return Match(column, f"SELECT k FROM {self.table}", self.null)
 
 
 def read_increment(given: Any, columns: Sequence[str], place: str) -> Increment:

@@ -153,6 +153,23 @@ def inputs_of(select: str, place: str) -> tuple[str, ...]:
     return tuple(sorted(named))
 
 
+def mentioned(model: Model) -> frozenset[str] | None:
+    """Every word that can be a column's name in the model's SELECT, small; None if any column may.
+
+    That is so for Python, and where a SELECT says * or takes whole rows.
+    """
+    if model.sql is None:
+        return None
+    tree = sqlglot.parse_one(model.sql, dialect="duckdb")
+    stars = [star for star in tree.find_all(exp.Star) if not isinstance(star.parent, exp.Count)]
+    natural = any(join.method.upper() == "NATURAL" for join in tree.find_all(exp.Join))
+    tables = {str(one.alias_or_name).lower() for one in tree.find_all(exp.Table, exp.Subquery)}
+    columns = {str(one.name).lower() for one in tree.find_all(exp.Column)}
+    if stars or natural or tables & columns or tree.find(exp.Columns):
+        return None
+    return frozenset(str(one.name).lower() for one in tree.find_all(exp.Identifier))
+
+
 def read_header(text: str, place: str) -> Header:
     """Read a YAML header, or raise naming the place and each missing or unknown key."""
     try:

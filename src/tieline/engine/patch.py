@@ -14,9 +14,8 @@ from typing import Any
 from tieline.engine.content import compare
 from tieline.engine.duck import DuckEngine, bucket_of
 from tieline.engine.graph import compute
-from tieline.engine.increment import Increment, Keys
-from tieline.engine.last_build import Kept
-from tieline.engine.model import Model
+from tieline.engine.increment import Increment, Keys, Match
+from tieline.engine.model import Model, mentioned
 from tieline.engine.table_files import Limits, alone, write_table
 from tieline.engine.tables import Engine, Table, quoted
 from tieline.errors import Place, TielineError
@@ -26,14 +25,18 @@ from tieline.errors import Place, TielineError
 class Input:
     """A table that another one is made from, by the names it has on the engine.
 
-    `now` is the table, `old` what it was in the last build, which left it as `kept`; `removed` and
-    `added` are the rows in which they differ. For a table that has not changed, `old` is `now` and
-    these are None.
+    `now` is the table, `old` what it was in the last build; `removed` and `added` are the rows in
+    which they differ. For a table that has not changed, `old` is `now` and these are None. `types`
+    are its columns, `files` those that it lies in, if it lies in any: several are as many `buckets`
+    by the column `order`.
     """
 
     now: str
     old: str
-    kept: Kept
+    types: Mapping[str, str]
+    files: tuple[Path, ...]
+    order: str
+    buckets: int
     removed: str | None = None
     added: str | None = None
 
@@ -81,56 +84,94 @@ def recompute(
     engine: DuckEngine,
     small: DuckEngine,
     inputs: Mapping[str, Input],
-    context: Mapping[str, Any],
+    before: Input,
     keys: Keys,
-    types: Mapping[str, str],
+    context: Mapping[str, Any],
 ) -> Change | None:
     """Compute the rows of `keys` on the engine `small`, which is empty before and after.
 
-    `__old_<name>` is the table as it was. None if the columns come out with other types than
-    `types`, as they may where a function makes them of the few rows that it sees.
+    `before` is the table as it was. None if the columns come out with other types than it has, as
+    they may where a function makes them of the few rows that it sees.
     """
     increment, name = _increment(model), model.name
-    _hand_over(increment, engine, small, inputs, keys)
-    for other, one in inputs.items():
-        if other not in increment.routes:
-            # It has not changed, and perhaps nobody has read it yet.
-            small.read_files(other, one.kept.files, dict(one.kept.content.types))
+    own = keys.match(increment.key)
+    _hand_over(model, engine, small, inputs, keys)
     small.load("__keys", Table(engine, "__keys").arrow())
     try:
         compute(model, small, context)
         check_nulls(model, small)
-        if list(small.columns(name).items()) != list(types.items()):
+        if list(small.columns(name).items()) != list(before.types.items()):
             return None
-        among = keys.among(quoted(increment.key))
-        fresh = small.arrow(f"SELECT * FROM {quoted(name)} WHERE {among}")
+        fresh = small.arrow(f"SELECT * FROM {quoted(name)} WHERE {own}")
     finally:
         for table in small.names():
             small.drop(table)
     change = Change(keys, f"__fresh_{name}", f"__removed_{name}", f"__added_{name}")
     engine.load(change.fresh, fresh)
-    engine.create("__stale", f"SELECT * FROM {quoted(f'__old_{name}')} WHERE {among}")
+    _cut(engine, "__stale", before, [own], list(before.types))
     compare(engine, "__stale", change.fresh, change.removed, change.added)
     engine.drop("__stale")
     return change
 
 
 def _hand_over(
-    increment: Increment,
+    model: Model,
     engine: DuckEngine,
     small: DuckEngine,
     inputs: Mapping[str, Input],
     keys: Keys,
 ) -> None:
     """Give the small engine the input rows that belong to the keys."""
+    increment, words = _increment(model), mentioned(model)
     parts: dict[str, str] = {}
     for name in increment.in_order():
-        needed = increment.needed(name, keys, parts)
         parts[name] = f"__part_{name}"
-        engine.create(parts[name], f"SELECT * FROM {quoted(inputs[name].now)} WHERE {needed}")
+        needed = {
+            r.other for routes in increment.routes.values() for r in routes if r.table == name
+        }
+        columns = [n for n in inputs[name].types if words is None or n.lower() in words | needed]
+        _cut(engine, parts[name], inputs[name], increment.needed(name, keys, parts), columns)
         small.load(name, Table(engine, parts[name]).arrow())
     for part in parts.values():
         engine.drop(part)
+    for name, one in inputs.items():
+        if name not in increment.routes:
+            # It has not changed, so it lies in files, and perhaps nobody has read it yet.
+            small.read_files(name, one.files, one.types)
+
+
+def _cut(
+    engine: DuckEngine,
+    into: str,
+    table: Input,
+    matches: Sequence[Match],
+    columns: Sequence[str],
+) -> None:
+    """Make table `into` of some columns of the matching rows."""
+    where = " OR ".join(str(match) for match in matches)
+    source = quoted(table.now)
+    if len(table.files) > 1:
+        # Whole rows are wide: which files have some is told by few columns, or by the keys alone.
+        buckets = _buckets(engine, table, matches, where)
+        files = [file for file in table.files if int(file.stem) in buckets]
+        engine.read_files("__some", files or table.files[:1], table.types)
+        source = "__some"
+    wanted = ", ".join(quoted(name) for name in columns)
+    engine.create(into, f"SELECT {wanted} FROM {source} WHERE {where}")
+    engine.drop("__some")
+
+
+def _buckets(engine: DuckEngine, table: Input, matches: Sequence[Match], where: str) -> set[int]:
+    """The buckets that can have matching rows."""
+    select = f"SELECT {bucket_of(quoted(table.order), table.buckets)} AS b FROM {quoted(table.now)}"
+    if all(match.column == table.order for match in matches):
+        typed = f"CAST(k AS {table.types[table.order]})"
+        found = [f"SELECT {typed} AS k FROM ({match.values})" for match in matches]
+        found += ["SELECT NULL" for match in matches if match.null]
+        select = f"SELECT {bucket_of('k', table.buckets)} AS b FROM ({' UNION ALL '.join(found)})"
+    else:
+        select += f" WHERE {where}"
+    return set(engine.arrow(f"SELECT DISTINCT b FROM ({select})").column("b").to_pylist())
 
 
 def check_nulls(model: Model, engine: Engine) -> None:
@@ -161,14 +202,14 @@ def rewrite(
     `files` are those it had, `rows` how many rows it has now.
     """
     name, order_by = model.name, model.header.key
-    among = change.keys.among(quoted(_increment(model).key))
+    among = change.keys.match(_increment(model).key)
     if alone(files, name) or rows <= limits.single_file_rows:
         old = f"SELECT * FROM {quoted(f'__old_{name}')} WHERE ({among}) IS NOT TRUE"
         engine.create("__whole", f"{old} UNION ALL SELECT * FROM {quoted(change.fresh)}")
         written = write_table(engine, "__whole", folder, order_by, limits, named=name)
         engine.drop("__whole")
         return written
-    bucket = bucket_of(order_by[0], limits.buckets)
+    bucket = bucket_of(quoted(order_by[0]), limits.buckets)
     differing = " UNION ALL ".join(
         f"SELECT {bucket} AS b FROM {quoted(table)}" for table in (change.removed, change.added)
     )

@@ -210,15 +210,14 @@ class _Run:
             return None
         if old.asked != self._asked(model) or (inputs := self._inputs(model)) is None:
             return None
-        rows = max([old.content.rows, *(self.outcomes[name].rows for name in inputs)])
-        keys = patch.touched(model, duck, inputs, most=self.limits.patch_share * rows)
+        keys = patch.touched(model, duck, inputs, self.limits.patch_share * self._rows(model))
         if keys is None:
             return None
         if not keys.any:
             return self._as_it_was(model.name, old)
         self._show(f"__old_{model.name}", old)
-        types = dict(old.content.types)
-        change = patch.recompute(model, duck, self._small(), inputs, self.context, keys, types)
+        before = self._input(f"__old_{model.name}", model, old)
+        change = patch.recompute(model, duck, self._small(), inputs, before, keys, self.context)
         if change is None:
             return None
         removed, added = content(duck, change.removed), content(duck, change.added)
@@ -234,22 +233,34 @@ class _Run:
         """What `model` is made from, if it is known in which rows that has changed."""
         assert model.header.increment is not None
         found = {}
+        most = self.limits.patch_share * self._rows(model)
         for name in model.inputs:
             old, outcome = self._old(name), self.outcomes.get(name)
             if old is None or outcome is None:
                 return None
             known = name in model.header.increment.routes
-            if not outcome.changed:
-                found[name] = patch.Input(name, name, old)
-            else:
-                most = self.limits.patch_share * max(old.content.rows, outcome.rows)
+            found[name] = self._input(name, self.by_name[name], outcome.kept())
+            if outcome.changed:
                 difference = self._difference(name, most) if known else None
                 if difference is None:
                     return None
-                found[name] = patch.Input(name, f"__old_{name}", old, *difference)
+                removed, added = difference
+                found[name] = replace(
+                    found[name], old=f"__old_{name}", removed=removed, added=added
+                )
             if known:
                 self._bring(name, self.engine)
         return found
+
+    def _input(self, name: str, model: Model, kept: Kept) -> patch.Input:
+        order, types = model.header.key[0], dict(kept.content.types)
+        return patch.Input(name, name, types, kept.files, order, self.limits.buckets)
+
+    def _rows(self, model: Model) -> int:
+        """How many rows there are where most are, in the table as it was or in its inputs."""
+        old = self._old(model.name)
+        rows = [self.outcomes[name].rows for name in model.inputs if name in self.outcomes]
+        return max([*rows, old.content.rows if old is not None else 0])
 
     def _difference(self, name: str, most: float) -> tuple[str, str] | None:
         """The tables of the rows that went and came, if they are not more than `most` rows."""
