@@ -43,6 +43,7 @@ bench: .venv/installed .venv-peers/installed
 	$(BIN)/python -m benchmarks.page
 
 test-scale: .venv/installed
+	$(BIN)/python -m pytest tests/scale
 	$(BIN)/python -m benchmarks.run --sets --no-peers --records 1000000 --local
 
 clean:
