@@ -167,7 +167,7 @@ def _run(
     )
     keys = {model.name: model.header.key for model in listed if model.name in published}
     inputs = _inputs(workspace, sources, own)
-    return publish(lock, engine, keys, inputs=inputs, versions=_versions(), made=made)
+    return publish(lock, engine, keys, inputs=inputs, versions=_versions(), made=made, last=last)
 
 
 def own_models(workspace: Workspace) -> tuple[Model, ...]:

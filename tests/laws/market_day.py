@@ -151,18 +151,22 @@ def models(folder: Path, selects=SELECTS):
 def build(home: Path, listed, told, *, word="sold", full=False, limits=SMALL, **more):
     """Build and publish; return the snapshot and what became of each table."""
     with building(home) as lock, DuckEngine(threads=1) as engine:
+        last = None if full else lock.last()
         made = run(
             listed,
             engine,
             {"told": told, "word": word},
             keep=PUBLISHED,
-            last=None if full else lock.last(),
+            last=last,
             folder=lock.folder / "made",
             limits=limits,
             **more,
         )
         keys = {model.name: model.header.key for model in listed if model.name in PUBLISHED}
-        return publish(lock, engine, keys, inputs="", versions={}, made=made, limits=limits), made
+        snapshot = publish(
+            lock, engine, keys, inputs="", versions={}, made=made, last=last, limits=limits
+        )
+    return snapshot, made
 
 
 def content(snapshot):

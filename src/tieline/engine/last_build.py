@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +38,14 @@ class Kept:
 
 @dataclass(frozen=True)
 class LastBuild:
-    """The tables of the last build that are still there, by name."""
+    """The tables of the last build that are still there, by name.
+
+    `known` is what its manifest tells of each published file, by the file's inode: a file that is
+    taken over need not be read to be told of.
+    """
 
     tables: Mapping[str, Kept]
+    known: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def last_build(home: Path, snapshot: Path) -> LastBuild | None:

@@ -83,7 +83,8 @@ class Build:
     def last(self) -> LastBuild | None:
         """What the build of the current snapshot left to build on, or None if that is not whole."""
         now = current(self.home)
-        return last_build(self.home, now.folder) if now is not None else None
+        found = last_build(self.home, now.folder) if now is not None else None
+        return replace(found, known=_known(now)) if found is not None else None
 
 
 @contextmanager
@@ -123,27 +124,27 @@ def publish(
     inputs: str,
     versions: Mapping[str, str],
     made: Mapping[str, Outcome] | None = None,
+    last: LastBuild | None = None,
     limits: Limits = LIMITS,
 ) -> Snapshot:
     """Write tables (name -> columns to sort by) as a snapshot and make it the current one.
 
     `made` is what `run` returned: tables that lie in files already are taken over from there, and
-    what the next build can use is kept. Until it returns, readers see the old snapshot; if it
-    raises, for good (`disk_full` if so).
+    what the next build can use is kept. `last` is what `run` was given. Until it returns, readers
+    see the old snapshot; if it raises, for good (`disk_full` if so).
     """
     hidden = build.folder / "tables"
     # A run without a folder tells nothing to build on.
     made = {name: one for name, one in (made or {}).items() if one.content is not None}
     try:
         hidden.mkdir(parents=True)
-        before = current(build.home) if made else None
         files = {
             name: take(made[name].files, hidden, name)
             if name in made and made[name].files
             else write_table(engine, name, hidden, order_by, limits)
             for name, order_by in sorted(tables.items())
         }
-        manifest = _manifest(files, inputs, versions, before)
+        manifest = _manifest(files, inputs, versions, last.known if last is not None else {})
         _write_whole(hidden / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
         flush(hidden)
         if made:
@@ -273,9 +274,8 @@ def _manifest(
     tables: Mapping[str, Sequence[Path]],
     inputs: str,
     versions: Mapping[str, str],
-    before: Snapshot | None,
+    known: Mapping[int, Mapping[str, Any]],
 ) -> dict[str, Any]:
-    known = _known(before)
     told = {name: _told_of_table(name, files, known) for name, files in tables.items()}
     content = "\n".join(f"{name} {told[name]['sha256']}" for name in sorted(told))
     identity = hashlib.sha256(content.encode()).hexdigest()[:ID_LENGTH]
@@ -283,7 +283,7 @@ def _manifest(
 
 
 def _known(snapshot: Snapshot | None) -> dict[int, Mapping[str, Any]]:
-    """What was told of each file of a snapshot, by its inode: a linked file is not read again."""
+    """What is told of each file of a snapshot, by its inode."""
     if snapshot is None:
         return {}
     return {
