@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tieline.data.mapping.consent_columns import settle_consent_log
 from tieline.data.mapping.content import Profile
 from tieline.data.mapping.memory_columns import settle_memory
 from tieline.data.mapping.scoring import NAME_WEIGHT, Candidate
@@ -23,6 +24,7 @@ _OF_PEOPLE = ("title", "name_prefix", "birth_date", "gender", "department")
 def settle(candidates: Sequence[Candidate]) -> None:
     """Apply all rules in their order."""
     settle_memory(candidates)
+    settle_consent_log(candidates)
     told = [candidate for candidate in candidates if candidate.scores]
     for candidate in candidates:
         others = Others(told, candidate)
