@@ -115,8 +115,8 @@ def _regrouped(engine: Engine, kind: str) -> list[Regrouping]:
     key = f"{kind}_id"
     moved = _rows(
         engine,
-        f"SELECT DISTINCT b.{key} AS before, a.{key} AS after FROM before_record_entities b "
-        f"FULL JOIN after_record_entities a USING (record_id) "
+        f"SELECT DISTINCT b.{key} AS before, a.{key} AS after FROM before_record_entities_part b "
+        f"FULL JOIN after_record_entities_part a USING (record_id) "
         f"WHERE b.{key} IS DISTINCT FROM a.{key}",
     )
     if not moved:
@@ -243,9 +243,9 @@ def _consents(
     key = "contact_id, purpose, channel"
     rows = _rows(
         engine,
-        "SELECT 'before' AS side, * FROM (SELECT * FROM before_consents EXCEPT "
-        "SELECT * FROM after_consents) UNION ALL SELECT 'after', * FROM "
-        f"(SELECT * FROM after_consents EXCEPT SELECT * FROM before_consents) ORDER BY {key}, side",
+        "SELECT 'before' AS side, * FROM (SELECT * FROM before_consents_part EXCEPT "
+        "SELECT * FROM after_consents_part) UNION ALL SELECT 'after', * FROM (SELECT * FROM "
+        f"after_consents_part EXCEPT SELECT * FROM before_consents_part) ORDER BY {key}, side",
     )
     pairs: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = defaultdict(dict)
     for row in rows:
@@ -257,7 +257,8 @@ def _fates(engine: Engine) -> tuple[tuple[str | None, str | None, int], ...]:
     rows = _rows(
         engine,
         "SELECT b.status AS before, a.status AS after, count(*) AS records "
-        "FROM before_record_entities b FULL JOIN after_record_entities a USING (record_id) "
+        "FROM before_record_entities_part b "
+        "FULL JOIN after_record_entities_part a USING (record_id) "
         "WHERE b.status IS DISTINCT FROM a.status GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
     )
     return tuple((row["before"], row["after"], row["records"]) for row in rows)

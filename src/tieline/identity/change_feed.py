@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ from tieline.engine.duck import DuckEngine
 from tieline.engine.snapshot import Snapshot
 from tieline.errors import TielineError
 from tieline.identity.changes import ENTITIES, RELATIONS, SCHEMA, Side, changes
+
+FOLLOWED = (*(f"{entity}s" for entity in ENTITIES), *RELATIONS)
+"""The tables whose changes the feed tells."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +100,10 @@ _STEPS = pa.schema(
 )
 
 
-def differing(before: Snapshot, after: Snapshot) -> tuple[Side, Side]:
+def differing(
+    before: Snapshot, after: Snapshot, tables: Sequence[str] = FOLLOWED
+) -> tuple[Side, Side]:
     """Both sides with the files that differ; `redirects`, which only answer, are whole."""
-    tables = (*(f"{entity}s" for entity in ENTITIES), *RELATIONS)
     kept: tuple[dict[str, tuple[Path, ...]], ...] = ({}, {})
     for table in tables:
         both = [_files(snapshot, table) for snapshot in (before, after)]
