@@ -30,7 +30,8 @@ def introductions(
 
     Somebody who answered is somebody, also if only an e-mail address is known: the oldest response
     with it enters the lists for them. All others are led to them by the address. What we only sent
-    to an address does not show that there is anybody.
+    to an address does not show that there is anybody; nor does a login that was used together with
+    the address of somebody we know.
 
     question: Which rows of logs bring in somebody new?
     row: One row of a log of responses.
@@ -51,11 +52,15 @@ def introductions(
       WHERE email_key IS NOT NULL
       UNION SELECT scheme, value FROM listed_handles WHERE value IS NOT NULL
     ), strong AS (
-      SELECT i.identifier_set, i.scheme, i.value, k.value IS NOT NULL AS is_known
+      SELECT i.identifier_set, i.scheme, i.value, i.nature, k.value IS NOT NULL AS is_known
       FROM {activity_identifiers} i LEFT JOIN known k USING (scheme, value)
       WHERE i.nature IN {STRONG}
+    ), led AS (
+      SELECT DISTINCT scheme, value FROM strong
+      WHERE nature = 'handle'
+        AND identifier_set IN (SELECT identifier_set FROM strong WHERE is_known)
     ), newcomers AS (
-      SELECT scheme, value, identifier_set FROM strong
+      SELECT scheme, value, identifier_set FROM strong ANTI JOIN led USING (scheme, value)
       WHERE identifier_set NOT IN (SELECT identifier_set FROM strong WHERE is_known)
     ), rows_of_sets AS (
       SELECT a.identifier_set, r.arrival, a.record_id
