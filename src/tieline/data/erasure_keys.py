@@ -37,20 +37,27 @@ COLUMNS = (
 _SEPARATOR = "\x1f"
 _SHORTEST_GIVEN = 2
 """An initial and a family name are no full name: M. Lee may be anybody."""
+_SHORTEST_FAMILY = 4
 
 
 def name_forms(row: Mapping[str, Any]) -> list[str]:
-    """The full name in the forms it is compared in: all words, first and last, usual first name.
+    """The full name in the forms it is compared in, in no order of words.
 
-    The order of the words does not matter. Nothing for a name of one word or with an initial only.
+    All words; given and family name; the usual form of the given name (Bob is robert); the first of
+    several given names, and the first of several family names. Nothing for a name of one word or
+    with an initial only.
     """
     given, family = row["given_key"] or "", row["family_key"] or ""
     if row["is_organisation"] or len(given) < _SHORTEST_GIVEN or not family:
         return []
-    forms = {
-        _sorted(row["name_key"] or ""),
-        _sorted(f"{given} {family}"),
-        _sorted(f"{row['given_root'] or given} {family}"),
+    givens = {given, row["given_root"] or given, given.split()[0]}
+    # "van der Berg" is not called "van".
+    families = {family, *(word for word in family.split()[:1] if len(word) >= _SHORTEST_FAMILY)}
+    forms = {_sorted(row["name_key"] or "")}
+    forms |= {
+        _sorted(f"{one} {other}")
+        for one, other in product(givens, families)
+        if len(one) >= _SHORTEST_GIVEN
     }
     return sorted(form for form in forms if " " in form)
 
