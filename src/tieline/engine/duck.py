@@ -58,6 +58,8 @@ class DuckEngine:
             config["memory_limit"] = memory_limit
         self._connection = duckdb.connect(":memory:", config=config)
         _quiet(self._connection)
+        # What is there, so that looking costs no statement: a build would make a thousand of them.
+        self._tables: set[str] = set()
         self._views: set[str] = set()
 
     @heeding_interrupts()
@@ -163,17 +165,15 @@ class DuckEngine:
     @heeding_interrupts()
     def drop(self, name: str) -> None:
         """Forget table `name`; nothing happens if there is none."""
-        kind = "VIEW" if name in self._views else "TABLE"
-        self._run(f"DROP {kind} IF EXISTS {quoted(checked_name(name))}")
-        self._views.discard(name)
+        if name in self._views | self._tables:
+            kind = "VIEW" if name in self._views else "TABLE"
+            self._run(f"DROP {kind} IF EXISTS {quoted(checked_name(name))}")
+            self._views.discard(name)
+            self._tables.discard(name)
 
     def names(self) -> frozenset[str]:
         """Return the names of all tables."""
-        found = self._run(
-            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' UNION ALL "
-            "SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal"
-        )
-        return frozenset(row[0] for row in found)
+        return frozenset(self._tables | self._views)
 
     def cursor(self, schema: str | None = None) -> duckdb.DuckDBPyConnection:
         """Return a second connection to the same tables, for libraries that speak DuckDB.
@@ -202,13 +202,14 @@ class DuckEngine:
     def _replace(self, name: str, select: str) -> None:
         target = quoted(checked_name(name))
         select = self._narrowed(select)
-        if name not in self._views:
+        if name in self._views:
+            # The select may read the view that it replaces.
+            self._run(f"CREATE OR REPLACE TABLE __new AS {select}")
+            self.drop(name)
+            self._run(f"ALTER TABLE __new RENAME TO {target}")
+        else:
             self._run(f"CREATE OR REPLACE TABLE {target} AS {select}")
-            return
-        # The select may read the view that it replaces.
-        self._run(f"CREATE OR REPLACE TABLE __new AS {select}")
-        self.drop(name)
-        self._run(f"ALTER TABLE __new RENAME TO {target}")
+        self._tables.add(name)
 
     def _narrowed(self, select: str) -> str:
         """Return `select` with the types that every engine has (see `_KEPT_AS`)."""

@@ -27,6 +27,9 @@ BETTER = ("up", "down", "neutral")
 HOW = ("engine", "last")
 """What every Python model may ask for; its rows do not depend on it."""
 
+# The one in C reads a hundred headers in a tenth of the time; not every machine has it.
+_YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Computed: TypeAlias = pa.Table | str
 
 
@@ -54,7 +57,8 @@ class Model:
 
     `layer` is the folder it stands in, `inputs` the tables it reads, `sql` its SELECT where it is
     written in SQL (None for a Python function), `file` where it is written, `context` what else
-    its rows depend on, by name.
+    its rows depend on, by name, `words` what a SELECT may mean by a column's name, small (None if
+    any column may be read).
     """
 
     name: str
@@ -65,6 +69,7 @@ class Model:
     file: Path
     sql: str | None = None
     context: tuple[str, ...] = ()
+    words: frozenset[str] | None = None
 
 
 def sql_model(path: Path) -> Model:
@@ -80,7 +85,8 @@ def sql_model(path: Path) -> Model:
         )
     # The header's lines stay as blank ones, so that a place in the SELECT is a line of the file.
     select = "\n" * text[: found.start(2)].count("\n") + found.group(2).rstrip().rstrip(";")
-    header, inputs = read_header(found.group(1), str(path)), inputs_of(select, str(path))
+    tree = _parsed(select, str(path))
+    header, inputs = read_header(found.group(1), str(path)), _tables(tree)
     if header.increment is not None:
         check_inputs(header.increment, inputs, str(path))
     return Model(
@@ -91,6 +97,7 @@ def sql_model(path: Path) -> Model:
         compute=lambda engine, context: select,
         file=path,
         sql=select,
+        words=_words(tree),
     )
 
 
@@ -138,12 +145,19 @@ def python_model(function: Callable[..., Computed]) -> Model:
 
 def inputs_of(select: str, place: str) -> tuple[str, ...]:
     """Return the tables a SELECT reads, sorted; names that WITH binds are not among them."""
+    return _tables(_parsed(select, place))
+
+
+def _parsed(select: str, place: str) -> exp.Expression:
     try:
-        tree = sqlglot.parse_one(select, dialect="duckdb")
+        return sqlglot.parse_one(select, dialect="duckdb")
     except sqlglot.errors.ParseError as problem:
         raise TielineError(
             "bad_sql", f"This SELECT cannot be read: {problem}", place=Place(place)
         ) from problem
+
+
+def _tables(tree: exp.Expression) -> tuple[str, ...]:
     named = {
         source.name
         for scope in traverse_scope(tree)
@@ -153,14 +167,8 @@ def inputs_of(select: str, place: str) -> tuple[str, ...]:
     return tuple(sorted(named))
 
 
-def mentioned(model: Model) -> frozenset[str] | None:
-    """Every word that can be a column's name in the model's SELECT, small; None if any column may.
-
-    That is so for Python, and where a SELECT says * or takes whole rows.
-    """
-    if model.sql is None:
-        return None
-    tree = sqlglot.parse_one(model.sql, dialect="duckdb")
+def _words(tree: exp.Expression) -> frozenset[str] | None:
+    """Every word that can name a column, small; None where * or a whole row may be meant."""
     stars = [star for star in tree.find_all(exp.Star) if not isinstance(star.parent, exp.Count)]
     natural = any(join.method.upper() == "NATURAL" for join in tree.find_all(exp.Join))
     tables = {str(one.alias_or_name).lower() for one in tree.find_all(exp.Table, exp.Subquery)}
@@ -173,7 +181,7 @@ def mentioned(model: Model) -> frozenset[str] | None:
 def read_header(text: str, place: str) -> Header:
     """Read a YAML header, or raise naming the place and each missing or unknown key."""
     try:
-        given = yaml.safe_load(text)
+        given = yaml.load(text, _YAML)
     except yaml.YAMLError as problem:
         raise _bad_header(place, f"The header is not valid YAML: {problem}") from problem
     if not isinstance(given, dict):

@@ -15,7 +15,7 @@ from tieline.engine.content import compare
 from tieline.engine.duck import DuckEngine, bucket_of
 from tieline.engine.graph import compute
 from tieline.engine.increment import Increment, Keys, Match
-from tieline.engine.model import Model, mentioned
+from tieline.engine.model import Model
 from tieline.engine.table_files import Limits, alone, write_table
 from tieline.engine.tables import Engine, Table, quoted
 from tieline.errors import Place, TielineError
@@ -122,7 +122,7 @@ def _hand_over(
     keys: Keys,
 ) -> None:
     """Give the small engine the input rows that belong to the keys."""
-    increment, words = _increment(model), mentioned(model)
+    increment, words = _increment(model), model.words
     parts: dict[str, str] = {}
     for name in increment.in_order():
         parts[name] = f"__part_{name}"
