@@ -58,8 +58,8 @@ LINKED = st.lists(
 
 
 LOADED = (
-    "records", "standard_records", "judged_contacts", "judged_accounts", "judged_sites",
-    "judged_fates", "set_aside_accounts", "record_consents",
+    "records", "introductions", "standard_records", "judged_contacts", "judged_accounts",
+    "judged_sites", "judged_fates", "set_aside_accounts", "record_consents",
 )  # fmt: skip
 
 
@@ -164,6 +164,10 @@ def load_linked(engine, linked, reasons):
             [(name, r["source"], n, r["kind"], r["trust"], "cells" if r["unreadable"] else None,
               r["kind"] != "responses" or r["listed"])
              for n, (name, r) in enumerate(rows, 1)],
+        ),
+        "introductions": (
+            [("record_id", text)],
+            [(name,) for name, r in readable if r["contact"] is not None],
         ),
         "standard_records": (
             [("record_id", text), ("record_at", pa.date32()), ("address_verdict", text),

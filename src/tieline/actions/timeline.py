@@ -27,8 +27,9 @@ class Moment:
 
     `what` is touch, response, opportunity, position or note; `at` its time in UTC, None where the
     source tells none. `kind`, `topic`, `campaign` and `medium` are as in the tables `touches` and
-    `responses`, `contact` is the contact's name; of an opportunity, `topic` is its name and `kind` its stage. `attached` says in
-    words how it is known whose it is; `source` and `row_number` where that stands.
+    `responses`, `contact` is the contact's name; of an opportunity, `topic` is its name and `kind`
+    its stage. `attached` says in words how it is known whose it is; `source` and `row_number` where
+    that stands.
     """
 
     at: dt.datetime | None

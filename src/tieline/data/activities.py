@@ -18,6 +18,8 @@ from tieline.data.values.standardisation import standardise_all
 from tieline.engine.tables import Engine, Table, quoted
 
 LOGS = ("responses", "touches", "opportunities")
+WHEN = ("occurred_at", "sent_at", "created_at")
+"""What tells when it happened, the best first."""
 _UNIT, _PART = "chr(31)", "chr(30)"
 """What stands between two identifiers of a row, and between a scheme and its value."""
 _TEXTS = (
@@ -61,8 +63,8 @@ def activities(
       identifier_set: Number of the set of identifiers that the row carries; empty for none.
       identifiers: The identifiers themselves, as one text.
       occurred_at: When it happened, UTC where the source says its zone.
-      occurred_text: What the source says of when.
-      occurred_issue: Why that cannot be read.
+      occurred_text: What the source says of when, where that cannot be read.
+      occurred_issue: Why it cannot.
       activity: What was done, as the source calls it.
       topic: What it was about.
       campaign: The campaign it belongs to.
@@ -73,19 +75,14 @@ def activities(
     """
     logs = [source for source in sources if source.kind in LOGS]
     country = literal(default_country) if default_country else "NULL::VARCHAR"
-    engine.create("told_activities", _told(engine, records, sources, logs, country))
-    _standardise(engine, cache, said)
-    style = style_of(engine, "told_activities", logs, "occurred_text")
-    engine.create("timed_activities", _timed(style))
+    # Not kept as a table: reading its few columns again costs less than keeping all its texts.
+    told = f"({_told(engine, records, sources, logs, country)})"
+    _standardise(engine, told, cache, said)
+    engine.create("activity_words", _words(told))
+    engine.create("read_activities", _read(told))
     load_other_moments(engine, "activity_moments", _OTHER_MOMENTS, cache)
-    engine.create("activity_words", _words())
-    engine.create("read_activities", _read())
-    for name in _WORKING:
-        engine.drop(name)
-    once = engine.arrow(
-        "SELECT 1 FROM read_activities GROUP BY message HAVING count(*) > 1 LIMIT 1"
-    )
-    return f"SELECT {_COLUMNS} FROM {_each_once() if once.num_rows else 'read_activities'}"
+    engine.create("activity_messages", _MESSAGES)
+    return _ONCE
 
 
 def activity_identifiers(activities: Table, *, engine: Engine) -> str:
@@ -128,24 +125,33 @@ def _told(
             continue
         engine.read_parquet(f"landed_{number}", source.rows)
         texts = ", ".join(f"{text_of(source, field)} AS {field}" for field in _TEXTS)
-        when = ", ".join(text_of(source, f) for f in ("occurred_at", "sent_at", "created_at"))
-        selects.append(
+        told = [text_of(source, f) for f in WHEN if f in source.columns.values()]
+        when = f"coalesce({', '.join(told)})" if told else "NULL::VARCHAR"
+        style = style_of(engine, source, f"landed_{number}", when)
+        moment = plain_moment("occurred_text", style or "")
+        rows = (
             f"SELECT r.record_id, r.source, r.row_number, r.arrival, "
             f"{literal(source.kind)} AS kind, {literal(source.stream_name)} AS stream, "
             f"{is_list_entry(source)} AS is_list_entry, {has_key(source)} AS has_key, "
-            f"md5({literal(source.stream_name)} || {_UNIT} || {message_text(source)}) AS message, "
-            f"coalesce({when}) AS occurred_text, {_handles(source)} AS handles, {texts}, "
+            f"{literal(source.stream_name)} || {_UNIT} || {message_text(source)} AS said, "
+            f"{when} AS occurred_text, {_handles(source)} AS handles, {texts}, "
             f"coalesce({text_of(source, 'country')}, {country}) AS country "
             f"FROM {records} r JOIN landed_{number} l ON l.row_number = r.row_number "
             f"WHERE r.source = {literal(source.name)} AND r.unreadable IS NULL"
+        )
+        selects.append(
+            f"SELECT * REPLACE ({sure('moment')} AS moment) FROM "
+            f"(SELECT *, {moment} AS moment, {literal(style) if style else 'NULL::VARCHAR'} "
+            f"AS style FROM ({rows}))"
         )
     if selects:
         return " UNION ALL ".join(selects)
     texts = ", ".join(f"NULL::VARCHAR AS {field}" for field in (*_TEXTS, "country"))
     return (
         "SELECT record_id, source, row_number, arrival, kind, '' AS stream, true AS is_list_entry, "
-        "true AS has_key, '' AS message, NULL::VARCHAR AS occurred_text, "
-        f"NULL::VARCHAR AS handles, {texts} FROM {records} WHERE false"
+        "true AS has_key, '' AS said, NULL::VARCHAR AS occurred_text, "
+        f"NULL::VARCHAR AS handles, {texts}, NULL::TIMESTAMP AS moment, NULL::VARCHAR AS style "
+        f"FROM {records} WHERE false"
     )
 
 
@@ -162,17 +168,19 @@ def _handles(source: Source) -> str:
     return f"concat_ws({_UNIT}, {', '.join(parts)})" if parts else "''"
 
 
-def _standardise(engine: Engine, cache: Path | None, said: Callable[[str], None]) -> None:
+def _standardise(
+    engine: Engine, told: str, cache: Path | None, said: Callable[[str], None]
+) -> None:
     """Load the standard values of the distinct texts of the logs."""
     emails = engine.arrow(
-        "SELECT DISTINCT email FROM (SELECT email FROM told_activities UNION "
-        "SELECT email_2 FROM told_activities) WHERE email IS NOT NULL"
+        f"SELECT DISTINCT email FROM (SELECT email FROM {told} UNION "
+        f"SELECT email_2 FROM {told}) WHERE email IS NOT NULL"
     )
     phones = engine.arrow(
-        "SELECT DISTINCT phone, country FROM (SELECT phone, country FROM told_activities UNION "
-        "SELECT phone_2, country FROM told_activities) WHERE phone IS NOT NULL"
+        f"SELECT DISTINCT phone, country FROM (SELECT phone, country FROM {told} UNION "
+        f"SELECT phone_2, country FROM {told}) WHERE phone IS NOT NULL"
     )
-    costs = engine.arrow("SELECT DISTINCT cost AS value FROM told_activities WHERE cost <> ''")
+    costs = engine.arrow(f"SELECT DISTINCT cost AS value FROM {told} WHERE cost <> ''")
     if emails.num_rows:
         said(f"{emails.num_rows:,} emails of logs")
     with SecondProcess() as second:
@@ -181,63 +189,71 @@ def _standardise(engine: Engine, cache: Path | None, said: Callable[[str], None]
         engine.load(f"activity_{name}", table)
 
 
-_WORKING = (
-    "told_activities",
-    "timed_activities",
-    "activity_emails",
-    "activity_phones",
-    "activity_costs",
-    "activity_moments",
-    "activity_words",
-)
 _OTHER_MOMENTS = """
-SELECT DISTINCT occurred_text AS value, style FROM timed_activities
-WHERE moment IS NULL AND occurred_text IS NOT NULL
+SELECT DISTINCT occurred_text AS value, style FROM read_activities
+WHERE occurred_at IS NULL AND occurred_text IS NOT NULL
 """
-_COLUMNS = """
-  'm' || substr(message, 1, 16) AS message_id, record_id, source, row_number, kind, is_list_entry,
-  identifiers, CAST(md5_number_lower(identifiers) >> 1 AS BIGINT) AS identifier_set,
-  occurred_at, occurred_text, occurred_issue, activity, topic, campaign, medium, cost, currency,
-  owner
+_MESSAGES = """
+-- The rows whose message is not simply their own, or that another tells (NULL). Of rows in one file
+-- that say the same without an id, the second is another message; of rows that tell the same
+-- message, the newest counts. Both are rare, and a window over all rows would take long.
+WITH again AS (
+  SELECT message FROM read_activities GROUP BY message HAVING count(*) > 1
+), numbered AS (
+  SELECT record_id, arrival, CASE WHEN has_key OR nth = 1 THEN message ELSE md5(message || nth) END
+    AS message
+  FROM (
+    SELECT record_id, arrival, message, has_key,
+      row_number() OVER (PARTITION BY source, message ORDER BY row_number) AS nth
+    FROM read_activities WHERE message IN (SELECT message FROM again)
+  )
+)
+SELECT record_id, CASE WHEN row_number() OVER (
+  PARTITION BY message ORDER BY arrival DESC, record_id) = 1 THEN message END AS message
+FROM numbered
+"""
+_ONCE = """
+SELECT 'm' || substr(message, 1, 16) AS message_id,
+  record_id, source, row_number, kind, is_list_entry, identifiers,
+  CAST(md5_number_lower(identifiers) >> 1 AS BIGINT) AS identifier_set, occurred_at,
+  occurred_text, occurred_issue, activity, topic, campaign, medium, cost, currency, owner
+FROM (
+  SELECT r.* REPLACE (
+    CASE WHEN n.record_id IS NULL THEN r.message ELSE n.message END AS message,
+    coalesce(r.occurred_at, m.moment) AS occurred_at
+  ), CASE WHEN r.occurred_at IS NULL THEN m.moment_issue END AS occurred_issue
+  FROM read_activities r
+  LEFT JOIN activity_messages n ON n.record_id = r.record_id
+  LEFT JOIN activity_moments m
+    ON m.raw_value = r.occurred_text AND m.raw_style IS NOT DISTINCT FROM r.style
+) WHERE message IS NOT NULL
 """
 
 
-def _timed(style: str) -> str:
-    """The rows with the moments that are plain, and how days are written for the others."""
-    styled = f"SELECT *, {style} AS style FROM told_activities"
-    read = plain_moment("occurred_text", "style")
-    moments = f"SELECT *, {read} AS moment FROM ({styled})"
-    return f"SELECT * REPLACE ({sure('moment')} AS moment) FROM ({moments})"
-
-
-def _words() -> str:
+def _words(told: str) -> str:
     """What the words of the logs mean, each combination of them once."""
     way = direction("direction")
     return f"""
     SELECT kind, response_kind, direction, medium, {medium("medium")} AS told_medium,
       {kind("kind", way, "response_kind")} AS told_kind
-    FROM (SELECT DISTINCT kind, response_kind, direction, medium FROM told_activities)
+    FROM (SELECT DISTINCT kind, response_kind, direction, medium FROM {told})
     """
 
 
-def _read() -> str:
-    """The rows in standard values; several of one message may be among them."""
+def _read(told: str) -> str:
+    """The rows in standard values; several may tell one message, some moments are still text."""
     identifiers = ", ".join(
         (_email("e"), _email("e2"), _phone("p"), _phone("p2"), "nullif(t.handles, '')")
     )
     return f"""
-    SELECT t.record_id, t.source, t.row_number, t.arrival, t.message, t.is_list_entry,
-      w.told_kind AS kind,
-      nullif(concat_ws({_UNIT}, {identifiers}), '') AS identifiers,
-      coalesce(t.moment, m.moment) AS occurred_at, t.occurred_text,
-      CASE WHEN t.moment IS NULL THEN m.moment_issue END AS occurred_issue,
-      t.response_kind AS activity, t.topic, t.campaign, w.told_medium AS medium,
-      c.amount AS cost,
+    SELECT md5(t.said) AS message, t.record_id, t.source, t.row_number, t.arrival, t.has_key,
+      t.is_list_entry, w.told_kind AS kind,
+      nullif(concat_ws({_UNIT}, {identifiers}), '') AS identifiers, t.moment AS occurred_at,
+      CASE WHEN t.moment IS NULL THEN t.occurred_text END AS occurred_text, t.style,
+      t.response_kind AS activity, t.topic, t.campaign, w.told_medium AS medium, c.amount AS cost,
       CASE WHEN c.amount IS NOT NULL THEN coalesce(c.currency, upper(left(t.currency, 3))) END
         AS currency, t.owner
-    FROM ({_numbered()}) t
-    LEFT JOIN activity_moments m
-      ON m.raw_value = t.occurred_text AND m.raw_style IS NOT DISTINCT FROM t.style
+    FROM {told} t
     LEFT JOIN activity_emails e ON e.raw_email = t.email
     LEFT JOIN activity_emails e2 ON e2.raw_email = t.email_2
     LEFT JOIN activity_phones p
@@ -249,35 +265,6 @@ def _read() -> str:
       t.response_kind AND w.direction IS NOT DISTINCT FROM t.direction
       AND w.medium IS NOT DISTINCT FROM t.medium
     """
-
-
-def _numbered() -> str:
-    """The rows; of those in one file that say the same without an id, the second is another."""
-    # Only what is told twice is numbered: a window over a whole log takes longer than the rest.
-    return """
-    SELECT t.* REPLACE (CASE WHEN n.nth > 1 THEN md5(t.message || n.nth) ELSE t.message END
-      AS message)
-    FROM timed_activities t LEFT JOIN (
-      SELECT record_id, row_number() OVER (PARTITION BY source, message ORDER BY row_number) AS nth
-      FROM timed_activities SEMI JOIN (
-        SELECT source, message FROM timed_activities WHERE NOT has_key
-        GROUP BY source, message HAVING count(*) > 1
-      ) USING (source, message)
-    ) n USING (record_id)
-    """
-
-
-def _each_once() -> str:
-    """The rows without those that a newer record says again."""
-    return """(
-      SELECT r.* FROM read_activities r LEFT JOIN (
-        SELECT record_id, row_number() OVER (PARTITION BY message ORDER BY arrival DESC) AS nth
-        FROM read_activities SEMI JOIN (
-          SELECT message FROM read_activities GROUP BY message HAVING count(*) > 1
-        ) USING (message)
-      ) n USING (record_id)
-      WHERE coalesce(n.nth, 1) = 1
-    )"""
 
 
 def _email(alias: str) -> str:

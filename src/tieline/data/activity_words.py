@@ -44,7 +44,8 @@ def kind(source_kind: str, way: str, activity: str) -> str:
     """The SQL expression of what a row is: by its log, the way it went, the word for it."""
     they_did, we_did = _is(activity, _THEY_DID), _is(activity, _WE_DID)
     return (
-        f"CASE WHEN {source_kind} = 'opportunities' THEN 'opportunity' WHEN {way} = 'in' THEN 'response' WHEN {way} = 'out' THEN 'touch' "
+        f"CASE WHEN {source_kind} = 'opportunities' THEN 'opportunity' "
+        f"WHEN {way} = 'in' THEN 'response' WHEN {way} = 'out' THEN 'touch' "
         f"WHEN {they_did} THEN 'response' WHEN {we_did} THEN 'touch' "
         f"WHEN {source_kind} = 'touches' THEN 'touch' ELSE 'response' END"
     )

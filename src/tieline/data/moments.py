@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
 from tieline.data.source import Source
-from tieline.data.sql_text import literal
 from tieline.data.values import date, moment
 from tieline.data.values.second_process import SecondProcess
 from tieline.data.values.standardisation import standardise_all
@@ -38,20 +36,18 @@ FIRST, LAST = "TIMESTAMP '1902-01-01'", "TIMESTAMP '2199-12-31'"
 """Outside of these a plain moment may be a placeholder, which `date.py` knows."""
 
 
-def style_of(engine: Engine, table: str, logs: Sequence[Source], text: str) -> str:
-    """The SQL expression of the order in which each source writes day, month and year."""
-    cases = []
-    for source in logs:
-        style = source.date_style
-        if style is None:
-            days = engine.arrow(
-                f"SELECT DISTINCT regexp_extract({text}, '{_DAY_IN_NUMBERS}') AS day FROM {table} "
-                f"WHERE source = {literal(source.name)} AND {text} IS NOT NULL ORDER BY day"
-            )
-            style = date.infer_style(days["day"].to_pylist())
-        if style is not None:
-            cases.append(f"WHEN {literal(source.name)} THEN {literal(style)}")
-    return f"CASE source {' '.join(cases)} END" if cases else "NULL::VARCHAR"
+def style_of(engine: Engine, source: Source, table: str, text: str) -> str | None:
+    """The order in which a column of a source writes day, month and year, if that can be told.
+
+    `table` holds its rows, `text` is the SQL expression of the cell in alias `l`.
+    """
+    if source.date_style is not None:
+        return source.date_style
+    days = engine.arrow(
+        f"SELECT DISTINCT regexp_extract({text}, '{_DAY_IN_NUMBERS}') AS day FROM {table} l "
+        f"WHERE {text} IS NOT NULL ORDER BY day"
+    )
+    return date.infer_style(days["day"].to_pylist())
 
 
 def plain_moment(text: str, style: str) -> str:
@@ -69,10 +65,8 @@ def plain_moment(text: str, style: str) -> str:
         f"regexp_extract({behind}, '[+-]([0-9]{{2}}):?[0-9]{{2}}$', 1)::INTEGER + "
         f"right({behind}, 2)::INTEGER))) ELSE INTERVAL 0 MINUTE END"
     )
-    local = " ".join(
-        f"WHEN {style} = '{name}' THEN try_strptime({text}, {list(formats)})"
-        for name, formats in _FORMATS.items()
-    )
+    formats = _FORMATS.get(style)
+    local = f"try_strptime({text}, {list(formats)})" if formats else "NULL"
     seconds = f"regexp_matches({text}, '^[0-9]{{10}}$')"
     milliseconds = f"regexp_matches({text}, '^[0-9]{{13}}$')"
     return (
@@ -83,7 +77,7 @@ def plain_moment(text: str, style: str) -> str:
         f"WHEN {seconds} THEN make_timestamp(1000000 * try_cast({text} AS BIGINT)) "
         f"WHEN {milliseconds} THEN make_timestamp(1000 * try_cast({text} AS BIGINT)) "
         # Two digits of a year are no year.
-        f"WHEN NOT regexp_matches({text}, '[0-9]{{4}}') THEN NULL {local} END"
+        f"WHEN regexp_matches({text}, '[0-9]{{4}}') THEN {local} END"
     )
 
 

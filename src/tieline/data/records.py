@@ -45,7 +45,7 @@ def records(*, engine: Engine, sources: Sequence[Source]) -> str:
     for number, source in enumerate(sources):
         engine.read_parquet(f"landed_{number}", source.rows)
         engine.read_parquet(f"landed_{number}_unreadable", source.unreadable)
-        now = _rows(source, f"landed_{number}", _arrival(source))
+        now = _rows(engine, source, f"landed_{number}", _arrival(source))
         earlier = []
         for addition, rows, unreadable in source.arrivals[:-1]:
             # A content that was erased says nothing any more of when its rows came.
@@ -53,7 +53,7 @@ def records(*, engine: Engine, sources: Sequence[Source]) -> str:
                 name = f"landed_{number}_{addition}"
                 engine.read_parquet(name, rows)
                 engine.read_parquet(f"{name}_unreadable", unreadable)
-                earlier.append(_rows(source, name, addition))
+                earlier.append(_rows(engine, source, name, addition))
         selects.append(_with_first_arrival(now, earlier) if earlier else now)
     if not selects:
         return _empty()
@@ -209,9 +209,10 @@ def _arrival(source: Source) -> int:
     return source.arrivals[-1][0] if source.arrivals else 1
 
 
-def _rows(source: Source, table: str, addition: int) -> str:
+def _rows(engine: Engine, source: Source, table: str, addition: int) -> str:
     """The readable and unreadable rows of one landed content."""
-    return f"{_readable(source, table, addition)} UNION ALL {_unreadable(source, table, addition)}"
+    readable = _readable(engine, source, table, addition)
+    return f"{readable} UNION ALL {_unreadable(source, table, addition)}"
 
 
 def _with_first_arrival(now: str, earlier: Sequence[str]) -> str:
@@ -224,15 +225,25 @@ def _with_first_arrival(now: str, earlier: Sequence[str]) -> str:
     )
 
 
-def _readable(source: Source, table: str, addition: int) -> str:
+def _is_unique(engine: Engine, table: str, key: str) -> bool:
+    """Whether every row has the key, and each another."""
+    twice = engine.arrow(
+        f"SELECT 1 FROM {table} GROUP BY {key} HAVING count(*) > 1 OR {key} IS NULL LIMIT 1"
+    )
+    return not twice.num_rows
+
+
+def _readable(engine: Engine, source: Source, table: str, addition: int) -> str:
     columns = [name for name in _headers(_file(source, addition)) if name != "row_number"]
     pairs = ", ".join(f"{literal(name)}, {quoted(name)}" for name in columns)
     now = replace(source, columns={c: f for c, f in source.columns.items() if c in columns})
     own = [column for column, field in now.columns.items() if field == "record_key"]
     verbatim = f"json_merge_patch('{{}}', json_object({pairs}))::VARCHAR" if columns else "'{}'"
     key = f"coalesce({quoted(own[0])}, verbatim)" if own else "verbatim"
+    once = bool(own) and _is_unique(engine, table, quoted(own[0]))
     return (
-        f"SELECT {_record_id(source, key)} AS record_id, {literal(source.name)} AS source, "
+        f"SELECT {_record_id(source, key, once=once)} AS record_id, "
+        f"{literal(source.name)} AS source, "
         f"row_number, {literal(source.kind)} AS kind, {is_list_entry(now)} AS is_list_entry, "
         f"{source.trust} AS trust, {_order(addition)} AS arrival, verbatim, "
         "NULL::VARCHAR AS unreadable, NULL::VARCHAR AS unreadable_message "
@@ -265,10 +276,11 @@ def _order(addition: int) -> str:
     return f"({addition}::BIGINT << 32) + row_number"
 
 
-def _record_id(source: Source, key: str) -> str:
+def _record_id(source: Source, key: str, *, once: bool = False) -> str:
     # Rows with the same key are told apart by their order, so that nothing is lost; a row that
-    # moves within its file keeps its id.
-    nth = f"row_number() OVER (PARTITION BY {key} ORDER BY row_number)"
+    # moves within its file keeps its id. A window over a long log is slow: where no key is there
+    # twice, each is the first.
+    nth = "1" if once else f"row_number() OVER (PARTITION BY {key} ORDER BY row_number)"
     text = f"{literal(source.name)} || {_SEPARATOR} || {key} || {_SEPARATOR} || {nth}"
     return f"'r' || substr(md5({text}), 1, 16)"
 

@@ -39,15 +39,16 @@ def told_opportunities(
       closed_at: The day it was closed, or will be.
       owner: Who of us works on it.
     """
-    lists = [source for source in sources if source.kind == "opportunities"]
     engine.create("told_deals", _told(engine, records, sources))
-    style = style_of(engine, "told_deals", lists, "closed_at")
     wanted = [
-        (amount, engine.arrow("SELECT DISTINCT amount AS value FROM told_deals WHERE amount <> ''")),
+        (
+            amount,
+            engine.arrow("SELECT DISTINCT amount AS value FROM told_deals WHERE amount <> ''"),
+        ),
         (
             date,
             engine.arrow(
-                f"SELECT DISTINCT closed_at AS value, {style} AS style FROM told_deals "
+                "SELECT DISTINCT closed_at AS value, style FROM told_deals "
                 "WHERE closed_at IS NOT NULL"
             ),
         ),
@@ -65,7 +66,7 @@ def told_opportunities(
       a.amount, CASE WHEN a.amount IS NOT NULL THEN
         coalesce(a.currency, upper(left(trim(t.currency), 3))) END AS currency,
       d.date AS closed_at, t.owner
-    FROM (SELECT *, {style} AS style FROM told_deals) t
+    FROM told_deals t
     LEFT JOIN deal_amounts a ON a.raw_value = t.amount
     LEFT JOIN deal_days d
       ON d.raw_value = t.closed_at AND d.raw_style IS NOT DISTINCT FROM t.style
@@ -79,12 +80,13 @@ def _told(engine: Engine, records: Table, sources: Sequence[Source]) -> str:
             continue
         engine.read_parquet(f"landed_{number}", source.rows)
         texts = ", ".join(f"{text_of(source, field)} AS {field}" for field in _TEXTS)
+        style = style_of(engine, source, f"landed_{number}", text_of(source, "closed_at"))
         selects.append(
-            f"SELECT r.record_id, r.source, {texts} "
+            f"SELECT r.record_id, {literal(style) if style else 'NULL::VARCHAR'} AS style, {texts} "
             f"FROM {records} r JOIN landed_{number} l ON l.row_number = r.row_number "
             f"WHERE r.source = {literal(source.name)} AND r.unreadable IS NULL"
         )
     if selects:
         return " UNION ALL ".join(selects)
     texts = ", ".join(f"NULL::VARCHAR AS {field}" for field in _TEXTS)
-    return f"SELECT record_id, source, {texts} FROM {records} WHERE false"
+    return f"SELECT record_id, '' AS style, {texts} FROM {records} WHERE false"

@@ -17,6 +17,8 @@ increment:
   key: unit
   from:
     record_fates: unit
+    records: record_id
+    introductions: record_id
 */
 WITH ranked AS (
   SELECT *, row_number() OVER (
@@ -40,3 +42,9 @@ SELECT record_id, source, row_number, contact_id, site_id, account_id,
   END AS status,
   site_basis, unit
 FROM ranked
+UNION ALL
+-- Rows of logs that say no name: whom they reached is in the memory (touches, responses).
+SELECT r.record_id, r.source, r.row_number, NULL, NULL, NULL, 'log_entry', NULL, r.record_id
+FROM records r
+ANTI JOIN introductions n ON n.record_id = r.record_id
+WHERE NOT r.is_list_entry

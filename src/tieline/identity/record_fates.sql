@@ -1,6 +1,6 @@
 /*
 question: What speaks against each record by itself, and what is it counted once with?
-row: One record, readable or not.
+row: One record, readable or not, that describes a person or company.
 key: record_id
 owner: analyst
 columns:
@@ -24,6 +24,7 @@ increment:
   key: record_id
   from:
     records: record_id
+    introductions: record_id
     standard_records: record_id
     record_consents: record_id
     judged_contacts: record_id
@@ -56,6 +57,8 @@ linked AS (
   LEFT JOIN set_aside_accounts x ON x.account = a.account
   LEFT JOIN suppressed_emails z ON z.email = s.email
   LEFT JOIN reachable_sites y ON y.site = p.site
+  LEFT JOIN introductions n ON n.record_id = r.record_id
+  WHERE r.is_list_entry OR n.record_id IS NOT NULL
 ),
 named AS (
   SELECT *,
