@@ -69,7 +69,7 @@ named AS (
 )
 SELECT record_id, source, row_number, contact_id, site_id, account_id, site_basis,
   CASE
-    WHEN kind = 'suppressions' OR NOT is_list_entry THEN record_id
+    WHEN kind = 'suppressions' THEN record_id
     WHEN contact IS NOT NULL THEN contact_id
     WHEN coalesce(names_nobody, false) THEN record_id
     ELSE coalesce(site_id, record_id)
