@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
+import numpy as np
 import pyarrow as pa
 
 from tieline.engine.tables import Engine, Table
-from tieline.identity.linkage.doubts import MICRO, clipped, mean_weight, weakest_cut
+from tieline.identity.linkage.doubts import MICRO, clipped, mean_weight, weakest_cuts
 from tieline.identity.linkage.scoring import FORBIDDEN, bits
 from tieline.identity.questions import minutes
 from tieline.identity.review_reasons import reasons
@@ -18,6 +17,11 @@ change anything."""
 MOST_QUESTIONS = 10_000
 """A long working day of ten a minute is 4,800."""
 _KINDS = ("contact", "account", "site")
+_PARTS = (
+    "",
+    *("_rows", "_nodes", "_pairs", "_between", "_within", "_halves", "_answered"),
+    "_typical",
+)
 
 
 def review_queue(
@@ -73,25 +77,21 @@ def review_queue(
         record_entities,
     ).items():
         engine.create(f"asked_{kind}_rows", select)
-    for kind, table, side in (
-        ("contact", contact_links, "node"),
-        ("account", account_links, "node"),
-        ("site", site_links, "profile"),
-    ):
-        engine.create(
-            f"asked_{kind}_links",
-            f"SELECT left_{side}::VARCHAR AS left_node, right_{side}::VARCHAR AS right_node, "
-            f"pattern, weight FROM {table}",
-        )
+    links = {
+        "contact": (contact_links, "left_node", "right_node"),
+        "account": (account_links, "left_node", "right_node"),
+        "site": (site_links, "left_profile", "right_profile"),
+    }
     for kind in _KINDS:
+        engine.create(f"asked_{kind}_nodes", _nodes(kind, records))
+        engine.create(f"asked_{kind}_pairs", _pairs(kind, *links[kind]))
         engine.create(f"asked_{kind}_between", _between(kind))
         engine.load(f"asked_{kind}_within", _within(engine, kind))
         engine.create(f"asked_{kind}", _questions(kind))
-        engine.create(f"asked_{kind}_sides", _sides(kind))
-        engine.create(f"asked_{kind}_typical", _typical(kind, records))
-    asked = " UNION ALL ".join(
-        f"FROM ({_told(kind, records, standard_records, judged_records)})" for kind in _KINDS
-    )
+        engine.create(f"asked_{kind}_halves", _halves(kind, records))
+        engine.create(f"asked_{kind}_answered", _answered(kind, judged_records))
+        engine.create(f"asked_{kind}_typical", _typical(kind))
+    asked = " UNION ALL ".join(f"FROM ({_told(kind, standard_records)})" for kind in _KINDS)
     engine.create("asked", asked)
     found = engine.arrow(
         "SELECT row_number() OVER (ORDER BY gain_per_minute DESC, entity, left_record, "
@@ -99,7 +99,7 @@ def review_queue(
         f"QUALIFY place <= {MOST_QUESTIONS} ORDER BY place"
     )
     for kind in _KINDS:
-        for part in ("", "_links", "_rows", "_between", "_within", "_sides", "_typical"):
+        for part in _PARTS:
             engine.drop(f"asked_{kind}{part}")
     engine.drop("asked")
     patterns = list(zip(found["entity"].to_pylist(), found["pattern"].to_pylist(), strict=True))
@@ -129,9 +129,9 @@ def _node_selects(
         )
     )
     return {
-        "contact": "SELECT n.record_id, n.node::VARCHAR AS node, e.contact_id AS id "
+        "contact": "SELECT n.record_id, n.node, e.contact_id AS id "
         f"FROM {record_contacts} n {entities} WHERE e.contact_id IS NOT NULL",
-        "account": "SELECT n.record_id, n.node::VARCHAR AS node, e.account_id AS id "
+        "account": "SELECT n.record_id, n.node, e.account_id AS id "
         f"FROM {record_accounts} n {entities} WHERE e.account_id IS NOT NULL",
         "site": "SELECT a.record_id, p.profile AS node, e.site_id AS id "
         f"FROM {judged_accounts} a JOIN {standard_records} s USING (record_id) {entities} "
@@ -139,60 +139,75 @@ def _node_selects(
     }
 
 
+def _nodes(kind: str, records: Table) -> str:
+    """Each description of an entity with the oldest record that gives it there."""
+    return f"""
+    SELECT a.id, a.node, min_by(a.record_id, r.arrival) AS record_id, min(r.arrival) AS arrival,
+      count(*) OVER (PARTITION BY a.id) AS nodes
+    FROM asked_{kind}_rows a JOIN {records} r USING (record_id) GROUP BY a.id, a.node
+    """
+
+
+def _pairs(kind: str, links: Table, left: str, right: str) -> str:
+    """The scored pairs of descriptions with the entities of both sides.
+
+    Pairs inside an entity count only where one of them leaves room for doubt.
+    """
+    return f"""
+    WITH pairs AS (
+      SELECT k.pattern, k.weight, {clipped("k.weight")} AS counted, k.{left} AS left_node,
+        k.{right} AS right_node, l.id AS of_left, r.id AS of_right, l.nodes * r.nodes AS all_pairs
+      FROM {links} k
+      JOIN asked_{kind}_nodes l ON l.node = k.{left}
+      JOIN asked_{kind}_nodes r ON r.node = k.{right}
+    ), doubtful AS (
+      SELECT of_left AS id FROM pairs
+      WHERE of_left = of_right AND counted < {round(bits(SURE) * MICRO)} GROUP BY of_left
+    )
+    SELECT * FROM pairs WHERE of_left <> of_right OR of_left IN (SELECT id FROM doubtful)
+    """
+
+
 def _between(kind: str) -> str:
     """Pairs of entities, and the mean evidence between them; hard evidence leaves no question."""
-    mean = mean_weight("b.total", "b.seen", "l.nodes * r.nodes")
+    mean = mean_weight("sum(counted)::BIGINT", "count(*)", "max(all_pairs)")
     return f"""
-    WITH nodes AS (SELECT DISTINCT node, id FROM asked_{kind}_rows),
-    counted AS (SELECT id, count(*) AS nodes FROM nodes GROUP BY id),
-    pairs AS (
-      SELECT least(l.id, r.id) AS left_id, greatest(l.id, r.id) AS right_id,
-        sum({clipped("k.weight")})::BIGINT AS total, count(*) AS seen
-      FROM asked_{kind}_links k JOIN nodes l ON l.node = k.left_node
-      JOIN nodes r ON r.node = k.right_node
-      WHERE l.id <> r.id GROUP BY 1, 2 HAVING min(k.weight) > {FORBIDDEN / 2}
-    )
-    SELECT b.left_id, b.right_id, {mean} AS weight
-    FROM pairs b JOIN counted l ON l.id = b.left_id JOIN counted r ON r.id = b.right_id
-    WHERE weight > {-bits(SURE)} AND weight < {bits(SURE)}
+    SELECT * FROM (
+      SELECT least(of_left, of_right) AS left_id, greatest(of_left, of_right) AS right_id,
+        {mean} AS weight
+      FROM asked_{kind}_pairs WHERE of_left <> of_right
+      GROUP BY 1, 2 HAVING min(weight) > {FORBIDDEN / 2}
+    ) WHERE weight > {-bits(SURE)} AND weight < {bits(SURE)}
     """
 
 
 def _within(engine: Engine, kind: str) -> pa.Table:
     """Entities that may be two: (id, node, weight), the nodes of one of the two sides."""
+    inside = f"(SELECT * FROM asked_{kind}_pairs WHERE of_left = of_right)"
     engine.create(
-        "asked_pairs",
+        "asked_numbers",
         f"""
-        WITH nodes AS (SELECT DISTINCT node, id FROM asked_{kind}_rows)
-        SELECT l.id, k.left_node, k.right_node, {clipped("k.weight")} AS weight
-        FROM asked_{kind}_links k JOIN nodes l ON l.node = k.left_node
-        JOIN nodes r ON r.node = k.right_node AND r.id = l.id
+        SELECT id, node, row_number() OVER (ORDER BY id, node) - 1 AS number,
+          dense_rank() OVER (ORDER BY id) - 1 AS group_number
+        FROM (
+          SELECT of_left AS id, left_node AS node FROM {inside}
+          UNION SELECT of_left, right_node FROM {inside}
+        )
         """,
     )
-    sure = round(bits(SURE) * MICRO)
-    doubtful = f"SELECT id FROM asked_pairs GROUP BY id HAVING min(weight) < {sure}"
-    rows = engine.arrow(
-        f"SELECT * FROM asked_pairs SEMI JOIN ({doubtful}) USING (id) "
-        "ORDER BY id, left_node, right_node"
+    rows = engine.arrow("SELECT * FROM asked_numbers ORDER BY number")
+    pairs = engine.arrow(
+        "SELECT least(l.number, r.number) AS one, greatest(l.number, r.number) AS other, p.counted "
+        f"FROM {inside} p JOIN asked_numbers l ON l.id = p.of_left AND l.node = p.left_node "
+        "JOIN asked_numbers r ON r.id = p.of_left AND r.node = p.right_node ORDER BY one, other"
     )
-    engine.drop("asked_pairs")
-    pairs: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
-    for entity_id, *pair in zip(*rows.to_pydict().values(), strict=True):
-        pairs[entity_id].append((pair[0], pair[1], pair[2]))
-    sides: list[tuple[str, str, float]] = []
-    for entity_id, of_entity in pairs.items():
-        nodes = sorted({node for pair in of_entity for node in pair[:2]})
-        places = {node: place for place, node in enumerate(nodes)}
-        cut = weakest_cut(len(nodes), [(places[a], places[b], w) for a, b, w in of_entity])
-        if cut is not None and abs(cut.weight) < bits(SURE):
-            sides += [(entity_id, nodes[place], cut.weight) for place in cut.first]
-    return pa.table(
-        {
-            "id": pa.array([side[0] for side in sides], pa.string()),
-            "node": pa.array([side[1] for side in sides], pa.string()),
-            "weight": pa.array([side[2] for side in sides], pa.float64()),
-        }
-    )
+    engine.drop("asked_numbers")
+    groups = rows["group_number"].to_numpy()
+    cuts = weakest_cuts(groups, *(pairs[name].to_numpy() for name in pairs.column_names))
+    unsure = np.abs(cuts.weight) < bits(SURE)  # NaN is not
+    chosen = pa.array(cuts.first & unsure[groups]) if len(groups) else pa.array([], pa.bool_())
+    weights = pa.array(cuts.weight[groups], pa.float64())
+    return rows.select(["id", "node"]).append_column("weight", weights).filter(chosen)
 
 
 def _questions(kind: str) -> str:
@@ -206,78 +221,95 @@ def _questions(kind: str) -> str:
     """
 
 
-def _sides(kind: str) -> str:
-    """The records of each question: (question, side 0 or 1, node, record_id)."""
+def _halves(kind: str, records: Table) -> str:
+    """The two sides of each entity that may be two: (id, side 0 or 1, records, listed)."""
     return f"""
-    SELECT q.question, CASE WHEN a.id = q.left_id THEN 0 ELSE 1 END AS side, a.node, a.record_id
-    FROM asked_{kind} q JOIN asked_{kind}_rows a ON a.id IN (q.left_id, q.right_id)
-    WHERE q.left_id <> q.right_id
-    UNION ALL
-    SELECT q.question, CASE WHEN w.node IS NULL THEN 1 ELSE 0 END AS side, a.node, a.record_id
-    FROM asked_{kind} q JOIN asked_{kind}_rows a ON a.id = q.left_id
+    SELECT a.id, CASE WHEN w.node IS NULL THEN 1 ELSE 0 END AS side, count(*) AS records,
+      list(a.record_id ORDER BY r.arrival) AS listed
+    FROM asked_{kind}_rows a JOIN {records} r USING (record_id)
     LEFT JOIN asked_{kind}_within w ON w.id = a.id AND w.node = a.node
-    WHERE q.left_id = q.right_id
+    WHERE a.id IN (SELECT id FROM asked_{kind}_within) GROUP BY 1, 2
     """
 
 
-def _typical(kind: str, records: Table) -> str:
-    """Of each question the pair whose evidence is nearest to the mean, by its oldest records."""
+def _answered(kind: str, judged_records: Table) -> str:
+    """The questions that a judgement in force has answered: (left_id, right_id)."""
     return f"""
-    WITH nodes AS (
-      SELECT question, side, node, min_by(s.record_id, r.arrival) AS record_id,
-        min(r.arrival) AS arrival
-      FROM asked_{kind}_sides s JOIN {records} r USING (record_id) GROUP BY question, side, node
+    WITH judged AS (
+      SELECT DISTINCT j.number, j.kind, j.part, a.id,
+        CASE WHEN w.node IS NULL THEN 1 ELSE 0 END AS side
+      FROM {judged_records} j JOIN asked_{kind}_rows a USING (record_id)
+      LEFT JOIN asked_{kind}_within w ON w.id = a.id AND w.node = a.node
+      WHERE j.entity = '{kind}' AND j.kind IN ('merge', 'pin', 'split', 'distinct')
     )
-    SELECT q.question, k.pattern,
+    SELECT DISTINCT l.id AS left_id, r.id AS right_id
+    FROM judged l JOIN judged r ON r.number = l.number
+    WHERE (l.id < r.id OR l.id = r.id AND l.side < r.side)
+      AND (l.kind <> 'distinct' OR l.part <> r.part)
+    """
+
+
+def _typical(kind: str) -> str:
+    """Of each question the pair whose evidence is nearest to the mean, by its oldest records.
+
+    `left_side` is the side of the older record, which is shown on the left.
+    """
+    return f"""
+    WITH candidates AS (
+      SELECT q.question, q.weight, p.pattern, p.counted, p.of_left, p.left_node, p.of_right,
+        p.right_node, CASE WHEN p.of_left = q.left_id THEN 0 ELSE 1 END AS side
+      FROM asked_{kind}_pairs p JOIN asked_{kind} q
+        ON q.left_id = least(p.of_left, p.of_right) AND q.right_id = greatest(p.of_left, p.of_right)
+      WHERE q.left_id <> q.right_id
+      UNION ALL
+      SELECT q.question, q.weight, p.pattern, p.counted, p.of_left, p.left_node, p.of_right,
+        p.right_node, CASE WHEN l.node IS NULL THEN 1 ELSE 0 END AS side
+      FROM asked_{kind}_pairs p
+      JOIN asked_{kind} q ON q.left_id = p.of_left AND q.right_id = p.of_right
+      LEFT JOIN asked_{kind}_within l ON l.id = p.of_left AND l.node = p.left_node
+      LEFT JOIN asked_{kind}_within r ON r.id = p.of_right AND r.node = p.right_node
+      WHERE q.left_id = q.right_id AND (l.node IS NULL) <> (r.node IS NULL)
+    )
+    SELECT c.question, c.pattern,
       CASE WHEN l.arrival < r.arrival THEN l.record_id ELSE r.record_id END AS left_record,
       CASE WHEN l.arrival < r.arrival THEN r.record_id ELSE l.record_id END AS right_record,
-      CASE WHEN l.arrival < r.arrival THEN l.side ELSE r.side END AS left_side
-    FROM asked_{kind}_links k
-    JOIN nodes l ON l.node = k.left_node
-    JOIN nodes r ON r.node = k.right_node AND r.question = l.question AND r.side <> l.side
-    JOIN asked_{kind} q ON q.question = l.question
-    QUALIFY row_number() OVER (PARTITION BY q.question ORDER BY
-      abs({clipped("k.weight")} - round(q.weight * {MICRO})), least(l.arrival, r.arrival),
+      CASE WHEN l.arrival < r.arrival THEN c.side ELSE 1 - c.side END AS left_side
+    FROM candidates c
+    JOIN asked_{kind}_nodes l ON l.id = c.of_left AND l.node = c.left_node
+    JOIN asked_{kind}_nodes r ON r.id = c.of_right AND r.node = c.right_node
+    QUALIFY row_number() OVER (PARTITION BY c.question ORDER BY
+      abs(c.counted - round(c.weight * {MICRO})), least(l.arrival, r.arrival),
       greatest(l.arrival, r.arrival)) = 1
     """
 
 
-def _told(kind: str, records: Table, standard_records: Table, judged_records: Table) -> str:
+def _told(kind: str, standard_records: Table) -> str:
     """The open questions of one kind, as the table has them, with the typical pair's pattern."""
     return f"""
-    WITH judged AS (
-      SELECT DISTINCT s.question, s.side, j.number, j.kind, j.part
-      FROM asked_{kind}_sides s JOIN {judged_records} j USING (record_id)
-      WHERE j.entity = '{kind}' AND j.kind IN ('merge', 'pin', 'split', 'distinct')
-    ), answered AS (
-      SELECT DISTINCT l.question
-      FROM judged l JOIN judged r ON r.question = l.question AND r.number = l.number
-      WHERE l.side = 0 AND r.side = 1 AND (l.kind <> 'distinct' OR l.part <> r.part)
-    ), counted AS (
-      SELECT s.question, s.side, count(*) AS records,
-        list(s.record_id ORDER BY r.arrival) AS listed
-      FROM asked_{kind}_sides s JOIN {records} r USING (record_id) GROUP BY s.question, s.side
-    ), chances AS (
-      SELECT q.*, t.pattern, t.left_record, t.right_record,
-        CASE WHEN t.left_side = 0 THEN q.left_id ELSE q.right_id END AS of_left,
-        CASE WHEN t.left_side = 0 THEN q.right_id ELSE q.left_id END AS of_right,
-        l.records AS left_records, r.records AS right_records,
-        CASE WHEN q.left_id <> q.right_id THEN NULL
-          WHEN l.records < r.records THEN l.listed ELSE r.listed END AS apart,
+    WITH counted AS (SELECT id, count(*) AS records FROM asked_{kind}_rows GROUP BY id),
+    sized AS (
+      SELECT q.*, t.pattern, t.left_record, t.right_record, t.left_side,
+        coalesce(h.records, l.records) AS of_first, coalesce(g.records, r.records) AS of_second,
+        CASE WHEN h.records < g.records THEN h.listed ELSE g.listed END AS apart,
         1 / (1 + pow(2.0, -q.weight)) AS probability,
         {minutes(kind, "a", "b")} AS minutes
       FROM asked_{kind} q JOIN asked_{kind}_typical t USING (question)
-      JOIN counted l ON l.question = q.question AND l.side = t.left_side
-      JOIN counted r ON r.question = q.question AND r.side <> t.left_side
       JOIN {standard_records} a ON a.record_id = t.left_record
       JOIN {standard_records} b ON b.record_id = t.right_record
-      ANTI JOIN answered n ON n.question = q.question
+      JOIN counted l ON l.id = q.left_id JOIN counted r ON r.id = q.right_id
+      LEFT JOIN asked_{kind}_halves h ON q.left_id = q.right_id AND h.id = q.left_id AND h.side = 0
+      LEFT JOIN asked_{kind}_halves g ON q.left_id = q.right_id AND g.id = q.left_id AND g.side = 1
+      ANTI JOIN asked_{kind}_answered n ON n.left_id = q.left_id AND n.right_id = q.right_id
     )
-    SELECT '{kind}' AS entity, left_record, right_record, of_left AS left_id, of_right AS right_id,
-      of_left = of_right AS together, left_records, right_records, apart,
-      round(probability, 4) AS probability, round(weight, 4) AS weight,
-      round(least(left_records, right_records)
-        * CASE WHEN of_left = of_right THEN 1 - probability ELSE probability END, 4) AS gain,
+    SELECT '{kind}' AS entity, left_record, right_record,
+      CASE WHEN left_side = 0 THEN left_id ELSE right_id END AS left_id,
+      CASE WHEN left_side = 0 THEN right_id ELSE left_id END AS right_id,
+      left_id = right_id AS together,
+      CASE WHEN left_side = 0 THEN of_first ELSE of_second END AS left_records,
+      CASE WHEN left_side = 0 THEN of_second ELSE of_first END AS right_records,
+      apart, round(probability, 4) AS probability, round(weight, 4) AS weight,
+      round(least(of_first, of_second)
+        * CASE WHEN left_id = right_id THEN 1 - probability ELSE probability END, 4) AS gain,
       minutes, round(gain / minutes, 4) AS gain_per_minute, pattern
-    FROM chances
+    FROM sized
     """

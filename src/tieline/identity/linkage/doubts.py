@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import minimum_spanning_tree
 
+from tieline.identity.linkage.clustering import components
 from tieline.identity.linkage.grouping import CLIP
 
 MICRO = 1_000_000
@@ -20,19 +23,20 @@ MICRO = 1_000_000
 UNSEEN = -3.0
 """Bits of a pair nobody looked at. Between two groups that share something, contacts are calibrated
 best with -2 and accounts with -4 (generated world, 20,000 records); this is between."""
-MOST_CUTS = 300
-"""In groups of more rows only the weakest link is tried, not every link of the tree."""
+_UNSEEN = round(UNSEEN * MICRO)
 
 
 @dataclass(frozen=True)
-class Cut:
-    """Two sides of one group, and the evidence between them that they are one after all.
+class Cuts:
+    """The weakest cut of each of several groups.
 
-    `first` are the positions of the rows of the one side; `weight` is in bits.
+    `weight` is the mean evidence in bits between the two sides, by group; NaN where the pairs do
+    not span a group, so that it is no evidence of rows that holds it together. `first` says of each
+    row whether it is on the first side of its group.
     """
 
-    first: tuple[int, ...]
-    weight: float
+    weight: NDArray[np.float64]
+    first: NDArray[np.bool_]
 
 
 def clipped(weight: str) -> str:
@@ -42,63 +46,89 @@ def clipped(weight: str) -> str:
 
 def mean_weight(total: str, seen: str, pairs: str) -> str:
     """The SQL expression of the mean in bits over `pairs`, of which `seen` were looked at."""
-    return f"(({total}) + {round(UNSEEN * MICRO)} * ({pairs} - {seen})) / {MICRO}.0 / ({pairs})"
+    return f"(({total}) + {_UNSEEN} * ({pairs} - {seen})) / {MICRO}.0 / ({pairs})"
 
 
-def weakest_cut(size: int, pairs: list[tuple[int, int, int]]) -> Cut | None:
-    """The division of a group of `size` rows into two sides with the least evidence between them.
+def weakest_cuts(
+    groups: NDArray[np.int64],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    weight: NDArray[np.int64],
+) -> Cuts:
+    """Of each group the division into two sides with the least evidence between them.
 
-    `pairs` are (row, row, weight in millionths of a bit, clipped). Tried is every link of the tree
-    of the strongest links that spans the rows. None where the pairs do not span them: then it is
-    no evidence of rows that holds them together.
+    `groups` has the group of each row, 0 to g-1, all of at least two rows; the pairs are rows of
+    one group, the smaller one left, with their weight in millionths of a bit, clipped. Tried are
+    every row against the rest, and the two sides of the weakest link of the tree of the strongest
+    links: of up to three rows all divisions, of more the likely ones.
     """
-    tree = _strongest_tree(size, pairs)
-    if len(tree) != size - 1 or not tree:
-        return None
-    weights = np.full((size, size), round(UNSEEN * MICRO), dtype=np.int64)
-    for a, b, weight in pairs:
-        weights[a, b] = weights[b, a] = weight
-    found: Cut | None = None
-    for link in tree[-1:] if size > MOST_CUTS else reversed(tree):
-        side = _side(size, tree, link)
-        across = weights[side][:, ~side]
-        mean = float(across.sum()) / MICRO / across.size
-        if found is None or mean < found.weight:
-            found = Cut(tuple(np.flatnonzero(side).tolist()), mean)
-    return found
+    sizes = np.bincount(groups)
+    link, spanned = _weakest_links(groups, left, right, weight, sizes)
+    by_link = _mean(groups, link, left, right, weight, sizes)
+    alone = _against_the_rest(groups, left, right, weight, sizes)
+    order = np.lexsort((np.arange(len(groups)), alone, groups))
+    loneliest = order[np.searchsorted(groups[order], np.arange(len(sizes)))]
+    first = np.where((alone[loneliest] < by_link)[groups], False, link)
+    first[loneliest[alone[loneliest] < by_link]] = True
+    return Cuts(np.where(spanned, np.minimum(by_link, alone[loneliest]), np.nan), first)
 
 
-def _strongest_tree(size: int, pairs: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
-    """The spanning tree of the strongest links (Kruskal 1956), the strongest link first."""
-    above = list(range(size))
+def _weakest_links(
+    groups: NDArray[np.int64],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    weight: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Per row, whether it hangs with the left row of its group's weakest link; which are spanned.
 
-    def root(row: int) -> int:
-        while above[row] != row:
-            above[row] = above[above[row]]
-            row = above[row]
-        return row
+    The tree is Kruskal's over ranks, all different: equal weights are decided by the rows.
+    """
+    rows = len(groups)
+    ranks = np.empty(len(left))
+    ranks[np.lexsort((right, left, -weight))] = np.arange(1, len(left) + 1)
+    tree = minimum_spanning_tree(csr_matrix((ranks, (left, right)), shape=(rows, rows))).tocoo()
+    of_edge = groups[tree.row]
+    spanned = np.bincount(of_edge, minlength=len(sizes)) == sizes - 1
+    weakest = np.zeros(len(sizes))
+    np.maximum.at(weakest, of_edge, tree.data)
+    cut = tree.data == weakest[of_edge]
+    labels = components(rows, tree.row[~cut], tree.col[~cut])
+    near = np.full(len(sizes), -1)
+    near[of_edge[cut]] = labels[tree.row[cut]]
+    return labels == near[groups], spanned
 
-    tree = []
-    for a, b, _ in sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1])):
-        if root(a) != root(b):
-            above[root(a)] = root(b)
-            tree.append((a, b))
-    return tree
+
+def _mean(
+    groups: NDArray[np.int64],
+    first: NDArray[np.bool_],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    weight: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Per group the mean weight in bits between the first side and the other."""
+    across = first[left] != first[right]
+    of_pair = groups[left][across]
+    total = np.bincount(of_pair, weights=weight[across], minlength=len(sizes))
+    seen = np.bincount(of_pair, minlength=len(sizes))
+    inside = np.bincount(groups, weights=first, minlength=len(sizes))
+    pairs = np.maximum(inside * (sizes - inside), 1)
+    mean: NDArray[np.float64] = (total + _UNSEEN * (pairs - seen)) / MICRO / pairs
+    return mean
 
 
-def _side(size: int, tree: list[tuple[int, int]], without: tuple[int, int]) -> NDArray[np.bool_]:
-    """The rows that hang together with the link's first row once the link is cut."""
-    near: list[list[int]] = [[] for _ in range(size)]
-    for link in tree:
-        if link != without:
-            near[link[0]].append(link[1])
-            near[link[1]].append(link[0])
-    side = np.zeros(size, dtype=bool)
-    side[without[0]] = True
-    waiting = [without[0]]
-    while waiting:
-        for row in near[waiting.pop()]:
-            if not side[row]:
-                side[row] = True
-                waiting.append(row)
-    return side
+def _against_the_rest(
+    groups: NDArray[np.int64],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    weight: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Per row the mean weight in bits of its pairs with all others of its group."""
+    both, twice = np.concatenate([left, right]), np.concatenate([weight, weight])
+    total = np.bincount(both, weights=twice, minlength=len(groups))
+    seen = np.bincount(both, minlength=len(groups))
+    pairs = (sizes - 1)[groups]
+    mean: NDArray[np.float64] = (total + _UNSEEN * (pairs - seen)) / MICRO / pairs
+    return mean
