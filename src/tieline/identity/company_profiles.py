@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tieline.engine.tables import Table
+from tieline.engine.tables import Engine, Table
+from tieline.identity.account_evidence import ACCOUNTS, ADDRESS_NAMES, DOMAIN_NAMES
+from tieline.identity.linkage.value_shares import (
+    count_values,
+    joined_shares,
+    load_shares,
+    share_of,
+)
+from tieline.identity.linkage.workbench import Workbench
+from tieline.identity.nodes import at_most, node_of
+from tieline.identity.parameters import ParameterStore
 
 SWITCHBOARD_NAMES = 2
 """A number that at least this many people share belongs to their company."""
@@ -31,7 +41,7 @@ def company_descriptions(standard_records: Table, record_identifiers: Table) -> 
     owner: analyst
     columns:
       record_id: The record.
-      profile: Equal for records that describe a company in the very same words.
+      node: Number of the profile, equal for records that describe a company in the very same words.
       company_key: Name for comparing, legal form off.
       company_core: Its distinctive words.
       legal_form: Legal form.
@@ -44,7 +54,6 @@ def company_descriptions(standard_records: Table, record_identifiers: Table) -> 
       phones: Numbers of the company, not of one person.
       ids: Registry numbers as scheme:value.
     """
-    texts = ", ".join(f"{part}::VARCHAR" for part in _PARTS)
     return f"""
     WITH described AS (
       SELECT s.record_id,
@@ -63,11 +72,13 @@ def company_descriptions(standard_records: Table, record_identifiers: Table) -> 
       WHERE (s.company_key IS NOT NULL AND s.company_issue IS NULL)
          OR s.company_domain IS NOT NULL OR i.ids IS NOT NULL
     )
-    SELECT *, md5(to_json([{texts}])::VARCHAR) AS profile FROM described
+    SELECT *, {node_of(_PARTS)} AS node FROM described
     """
 
 
-def company_profiles(company_descriptions: Table) -> str:
+def company_profiles(
+    company_descriptions: Table, *, engine: Engine, parameters: ParameterStore
+) -> str:
     """The distinct descriptions of companies, with what is needed to compare them.
 
     question: Which different descriptions of companies are there?
@@ -75,8 +86,7 @@ def company_profiles(company_descriptions: Table) -> str:
     key: node
     owner: analyst
     columns:
-      node: Number of the profile, 0 to n-1, in the order of `profile`.
-      profile: What the equal records share.
+      node: Number of the profile, the same for equal descriptions.
       record_id: The smallest id of its records.
       records: How many records describe a company this way.
       company_key: Name for comparing, legal form off.
@@ -89,9 +99,9 @@ def company_profiles(company_descriptions: Table) -> str:
       legal_form: Legal form.
       domain: Web domain.
       domain_label: Web domain without its ending.
-      domain_names: How many differently named companies use the domain.
+      domain_names: How many names of companies use the domain (3 is 2 or 3, 4 is more).
       address_key: Address for comparing.
-      address_names: How many differently named companies are at the address.
+      address_names: How many names of companies are at the address (4 is up to 4, 5 is more).
       street_key: Street for comparing.
       city_key: Town for comparing.
       postcode_key: Postcode for comparing.
@@ -99,9 +109,19 @@ def company_profiles(company_descriptions: Table) -> str:
       phones: Numbers of the company.
       ids: Registry numbers as scheme:value.
       schemes: The schemes of the registry numbers.
-      name_share: Share of all differently placed companies that carry this name.
+      name_share: Share of companies with this name, when weights were learned.
     """
-    return _PROFILES.format(descriptions=company_descriptions)
+    named = {"company_key": _NAMED.format(descriptions=company_descriptions)}
+    shares = parameters.shares(ACCOUNTS, named, lambda: count_values(engine, named))
+    bench = Workbench(engine, "company")
+    load_shares(bench, shares)
+    return _PROFILES.format(
+        descriptions=company_descriptions,
+        domain_names=at_most("coalesce(o.names, 0)", (0, *DOMAIN_NAMES)),
+        address_names=at_most("a.names", ADDRESS_NAMES),
+        share=share_of(shares, "company_key", "''"),
+        joins=joined_shares(bench, shares, {"company_key": "d.company_key"}, "''"),
+    )
 
 
 def _company_phones(standard_records: str) -> str:
@@ -121,18 +141,16 @@ def _company_phones(standard_records: str) -> str:
     """
 
 
+_NAMED = """
+SELECT company_key AS value, '' AS place FROM (
+  SELECT DISTINCT company_key, coalesce(domain, city_key, postcode_key)
+  FROM {descriptions} WHERE company_key IS NOT NULL)
+"""
 _PROFILES = """
 WITH nodes AS (
-  SELECT profile, row_number() OVER (ORDER BY profile) - 1 AS node, record_id, records
-  FROM (SELECT profile, min(record_id) AS record_id, count(*) AS records
-        FROM {descriptions} GROUP BY profile)
+  SELECT min(record_id) AS record_id, count(*) AS records FROM {descriptions} GROUP BY node
 ), company_distinct AS (
-  SELECT n.node, n.records, d.* FROM nodes n JOIN {descriptions} d USING (record_id)
-), shares AS (
-  SELECT company_key, count(*) / sum(count(*)) OVER () AS share
-  FROM (SELECT DISTINCT company_key, coalesce(domain, city_key, postcode_key) FROM company_distinct
-        WHERE company_key IS NOT NULL)
-  GROUP BY company_key
+  SELECT n.records, d.* FROM nodes n JOIN {descriptions} d USING (record_id)
 ), domains AS (
   -- A name that hardly any record uses is a misspelling, not another company.
   -- A domain without a leading name is a portal's or a provider's, used under all its names.
@@ -148,7 +166,7 @@ WITH nodes AS (
   SELECT address_key, count(DISTINCT company_core) AS names FROM company_distinct
   WHERE address_key IS NOT NULL GROUP BY address_key
 )
-SELECT d.node, d.profile, d.record_id, d.records, d.company_key, d.company_core,
+SELECT d.node, d.record_id, d.records, d.company_key, d.company_core,
   replace(d.company_key, ' ', '') AS packed,
   string_split(d.company_key, ' ') AS words,
   split_part(d.company_key, ' ', 1) AS first_word,
@@ -156,12 +174,12 @@ SELECT d.node, d.profile, d.record_id, d.records, d.company_key, d.company_core,
     list_transform(string_split(d.company_key, ' '), lambda x: left(x, 1)), '') END AS initials,
   left(regexp_replace(replace(d.company_key, ' ', ''), '[aeiouy]', '', 'g'), 8) AS skeleton,
   d.legal_form, d.domain, split_part(d.domain, '.', 1) AS domain_label,
-  coalesce(o.names, 0) AS domain_names,
-  d.address_key, a.names AS address_names, d.street_key, d.city_key, d.postcode_key, d.country,
-  d.phones, d.ids, list_transform(d.ids, lambda x: split_part(x, ':', 1)) AS schemes,
-  coalesce(s.share, 0) AS name_share
+  {domain_names} AS domain_names,
+  d.address_key, {address_names} AS address_names, d.street_key, d.city_key, d.postcode_key,
+  d.country, d.phones, d.ids, list_transform(d.ids, lambda x: split_part(x, ':', 1)) AS schemes,
+  CASE WHEN d.company_key IS NULL THEN 0.0 ELSE {share} END AS name_share
 FROM company_distinct d
-LEFT JOIN shares s ON s.company_key = d.company_key
+{joins}
 LEFT JOIN domains o ON o.domain = d.domain
 LEFT JOIN addresses a ON a.address_key = d.address_key
 """

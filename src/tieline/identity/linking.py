@@ -8,9 +8,13 @@ import pyarrow as pa
 
 from tieline.engine.tables import Engine, Table
 from tieline.identity.linkage.comparison import LinkageModel
-from tieline.identity.linkage.grouping import group
-from tieline.identity.linkage.scoring import Known, Scored, score
+from tieline.identity.linkage.earlier import Earlier
+from tieline.identity.linkage.grouping import Scored, group
+from tieline.identity.linkage.links import score
 from tieline.identity.parameters import ParameterStore
+
+Last = Callable[[str], Table | None]
+"""Gives a table as the last build left it; None if that was made by other rules or weights."""
 
 
 def links_of(
@@ -21,31 +25,47 @@ def links_of(
     probability: float,
     parameters: ParameterStore,
     features: str | None = None,
-    known: Known | None = None,
+    earlier: Earlier | None = None,
     said: Callable[[str], None] = lambda _: None,
-) -> pa.Table:
-    """The scored pairs of a table of profiles, with the pinned parameters or newly learned ones."""
+) -> str:
+    """The SELECT of the scored pairs of a table of profiles.
+
+    Judged with the pinned parameters; they are learned, and pinned, if there are none.
+    """
     pinned = parameters.read(model)
-    scored, learned = score(
+    links = f"{profiles.name}_linked"
+    learned = score(
         engine,
         profiles.name,
         model,
+        links,
         probability=probability,
         parameters=pinned,
         features=features,
-        known=known,
+        earlier=earlier,
         said=said,
     )
     if pinned is None:
         parameters.pin(model, learned)
-    return scored.table()
+    return f"SELECT * FROM {links}"
+
+
+def earlier_of(last: Last, profiles: str, links: str) -> Earlier | None:
+    """What the last build said of the same profiles, if it is still there."""
+    rows, found = last(profiles), last(links)
+    return Earlier(rows.name, found.name) if rows is not None and found is not None else None
 
 
 def groups_of(profiles: Table, links: Table, *, probability: float) -> pa.Table:
-    """The group of each profile: a table (node, group), a group being its smallest node."""
-    pairs = links.engine.arrow(f"SELECT left_node, right_node, pattern, weight FROM {links}")
-    scored = Scored.of(pairs)
+    """The group of each profile: a table (node, group), a group being its smallest node.
+
+    Profiles are numbered 0 to n-1.
+    """
+    pairs = links.engine.arrow(
+        f"SELECT left_node, right_node, weight FROM {links} ORDER BY left_node, right_node"
+    )
     size = profiles.rows()
+    scored = Scored(*(pairs[name].to_numpy() for name in pairs.column_names))
     return pa.table(
         {"node": pa.array(range(size), pa.int64()), "group": group(size, scored, probability)}
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from tieline.identity.linkage.comparison import LinkageModel
 from tieline.identity.linkage.estimation import Parameters
+from tieline.identity.linkage.value_shares import Commonness
 
 BEFORE = "before"
 """The folder of the parameters that were pinned before the last retraining."""
@@ -25,6 +26,7 @@ class ParameterStore:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self._used: dict[str, Parameters] = {}
+        self._counted: dict[str, dict[str, Commonness]] = {}
 
     def latest(self, model: LinkageModel) -> Parameters | None:
         """The parameters of this build: those read or pinned last, else what is pinned."""
@@ -53,7 +55,8 @@ class ParameterStore:
             found = json.loads(path.read_text(encoding="utf-8"))
             if found.pop("fingerprint") != model.fingerprint():
                 return None
-            self._used[model.entity] = Parameters(**found)
+            shares = {name: Commonness(**one) for name, one in found.pop("shares", {}).items()}
+            self._used[model.entity] = Parameters(**found, shares=shares)
         except (ValueError, TypeError, KeyError):
             return None
         return self._used[model.entity]
@@ -63,6 +66,8 @@ class ParameterStore:
 
         What was learned from less than one pair serves this build only.
         """
+        if not parameters.shares and model.entity in self._counted:
+            parameters = replace(parameters, shares=self._counted[model.entity])
         self._used[model.entity] = parameters
         if self.folder is None or not _lasting(parameters):
             return
@@ -73,6 +78,42 @@ class ParameterStore:
         new = self._path(model).with_suffix(".new")
         new.write_text(text + "\n", encoding="utf-8")
         os.replace(new, self._path(model))
+
+    def shares(
+        self,
+        model: LinkageModel,
+        fields: Collection[str],
+        count: Callable[[], dict[str, Commonness]],
+    ) -> dict[str, Commonness]:
+        """How common the values of some fields are: as pinned, else counted now.
+
+        What is counted is pinned with the weights, whether those are there or come to be.
+        """
+        known = self.read(model)
+        if known is not None and set(known.shares) == set(fields):
+            return known.shares
+        if model.entity not in self._counted:
+            self._counted[model.entity] = count()
+            if known is not None:
+                self.pin(model, replace(known, shares=self._counted[model.entity]))
+        return self._counted[model.entity]
+
+    def drop_values(self, model: LinkageModel, values: Mapping[str, Collection[str]]) -> None:
+        """Keep of no field how common these values are: those of somebody who is to be forgotten.
+
+        Where no row has them any more, no weight changes by it.
+        """
+        known = self.read(model)
+        if known is None:
+            return
+        shares = {
+            field: replace(
+                one, values={v: n for v, n in one.values.items() if v not in values.get(field, ())}
+            )
+            for field, one in known.shares.items()
+        }
+        if shares != known.shares:
+            self.pin(model, replace(known, shares=shares))
 
     def texts(self) -> list[str]:
         """What is pinned, as it is kept: part of what a snapshot is a function of."""
@@ -86,6 +127,7 @@ class ParameterStore:
     def forget(self) -> None:
         """Unpin everything; the next build learns anew."""
         self._used.clear()
+        self._counted.clear()
         for path in sorted(self.folder.glob("*.json")) if self.folder else []:
             path.unlink()
 
@@ -124,6 +166,7 @@ class ParameterStore:
         _write_all(before, now)
         _write_all(self.folder, earlier)
         self._used.clear()
+        self._counted.clear()
         return True
 
     def _path(self, model: LinkageModel) -> Path:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tieline.engine.tables import Table
+from tieline.engine.tables import Engine, Table
+from tieline.identity.contact_evidence import ACCOUNT_SIZES, ADDRESS_SIZES, CONTACTS
+from tieline.identity.linkage.value_shares import (
+    count_values,
+    joined_shares,
+    load_shares,
+    share_of,
+)
+from tieline.identity.linkage.workbench import Workbench
+from tieline.identity.nodes import at_most, node_of
+from tieline.identity.parameters import ParameterStore
 
 OWN_EMAIL_NAMES = 2
 """An address that more names than this use is a shared inbox; two are often one, misspelt."""
@@ -43,7 +53,6 @@ def person_descriptions_of(
     standard_records: Table, record_identifiers: Table, record_accounts: Table
 ) -> str:
     """The SELECT of what each record says of its person, given each record's account so far."""
-    texts = ", ".join(f"{part}::VARCHAR" for part in _PARTS)
     return f"""
     WITH described AS (
       SELECT s.record_id, s.given_key, s.family_key, s.middle_key,
@@ -72,19 +81,26 @@ def person_descriptions_of(
         s.given_key IS NOT NULL OR s.family_key IS NOT NULL OR i.ids IS NOT NULL
         OR (s.email_key IS NOT NULL AND NOT s.is_role_account))
     )
-    SELECT *, md5(to_json([{texts}])::VARCHAR) AS profile FROM described
+    SELECT *, {node_of(_PARTS)} AS node FROM described
     """
 
 
-def person_profiles_of(descriptions: str) -> str:
+def person_profiles_of(engine: Engine, descriptions: Table, parameters: ParameterStore) -> str:
     """The SELECT of the distinct descriptions of people, with what is needed to compare them."""
+    counting = {field: _people(field, descriptions) for field in _SHARED}
+    shares = parameters.shares(CONTACTS, counting, lambda: count_values(engine, counting))
+    bench = Workbench(engine, "person")
+    load_shares(bench, shares)
+    told = ", ".join(
+        f"CASE WHEN d.{field} IS NOT NULL THEN {share_of(shares, field, 'd.here')} END AS {name}"
+        for field, name in _SHARED.items()
+    )
+    joins = joined_shares(bench, shares, {field: f"d.{field}" for field in shares}, "d.here")
     return f"""
     WITH nodes AS (
-      SELECT profile, row_number() OVER (ORDER BY profile) - 1 AS node, record_id, records
-      FROM (SELECT profile, min(record_id) AS record_id, count(*) AS records
-            FROM {descriptions} GROUP BY profile)
+      SELECT min(record_id) AS record_id, count(*) AS records FROM {descriptions} GROUP BY node
     ), person_distinct AS (
-      SELECT n.node, n.records, d.*, left(d.root, 1) || ' ' || coalesce(d.family_key, '') AS name
+      SELECT n.records, d.*, left(d.root, 1) || ' ' || coalesce(d.family_key, '') AS name
       FROM nodes n JOIN {descriptions} d USING (record_id)
     ), email_names AS (
       SELECT x, count(DISTINCT name) AS names
@@ -98,32 +114,31 @@ def person_profiles_of(descriptions: str) -> str:
     ), address_people AS (
       SELECT address_key, count(DISTINCT name) AS people FROM person_distinct
       WHERE address_key IS NOT NULL GROUP BY address_key
-    ), {", ".join(_shares(field) for field in _SHARED)}
-    {_PROFILES}
+    )
+    {_PROFILES.format(shares=told, joins=joins)}
     """
 
 
-# Shares are counted over people as far as they can be told apart before linking, so that a person
-# on ten lists does not make the own name look common.
-_SHARED = ("family_key", "given_key", "title_key", "born", "birth_place")
+_SHARED = {
+    "family_key": "family_share",
+    "given_key": "given_share",
+    "title_key": "title_share",
+    "born": "born_share",
+    "birth_place": "birth_place_share",
+}
 
 
-LOCAL_PEOPLE = 1000
-"""A country's own share of a name counts like the share everywhere with this many people known."""
+def _people(field: str, descriptions: Table) -> str:
+    """Who has a value of a field: people as far as they can be told apart before linking.
 
-
-def _shares(field: str) -> str:
-    """How common each value is among the people of each country: Müller is rare in Ohio."""
-    return f"""{field}_people AS (
-      SELECT DISTINCT {field}, coalesce(country, '') AS country, given_key, family_key,
-        coalesce(born, account::VARCHAR, postcode_key) AS around
-      FROM person_distinct WHERE {field} IS NOT NULL
-    ), {field}_shares AS (
-      SELECT {field}, country,
-        (here + {LOCAL_PEOPLE} * (sum(here) OVER (PARTITION BY {field})) / sum(here) OVER ())
-        / (sum(here) OVER (PARTITION BY country) + {LOCAL_PEOPLE}) AS share
-      FROM (SELECT {field}, country, count(*) AS here FROM {field}_people GROUP BY {field}, country)
-    )"""
+    So a person on ten lists does not make the own name look common.
+    """
+    return f"""
+      SELECT {field} AS value, place FROM (
+        SELECT DISTINCT {field}, coalesce(country, '') AS place, given_key, family_key,
+          coalesce(born, account::VARCHAR, postcode_key) AS around
+        FROM {descriptions} WHERE {field} IS NOT NULL)
+    """
 
 
 def _umlauts(text: str) -> str:
@@ -151,10 +166,11 @@ def _known(kind: str, column: str, own: int) -> str:
 
 _NONE = "[]::VARCHAR[]"
 _PROFILES = f"""
-SELECT d.node, d.profile, d.record_id, d.records,
+SELECT d.node, d.record_id, d.records,
   d.given_key AS given, d.family_key AS family, d.middle_key AS middle, d.root, d.generation,
   array_to_string(list_sort(string_split(d.all_names, ' ')), ' ') AS name_key,
-  list_filter(list_distinct(string_split(d.all_names, ' ')), lambda x: length(x) >= 3) AS words,
+  list_filter(list_sort(list_distinct(string_split(d.all_names, ' '))), lambda x: length(x) >= 3)
+    AS words,
   d.born, d.birth_place, d.gender, d.title_key AS title, d.function, d.level,
   coalesce(e.own, {_NONE}) AS emails, coalesce(e.shared, {_NONE}) AS shared_emails,
   list_filter(
@@ -169,12 +185,12 @@ SELECT d.node, d.profile, d.record_id, d.records,
   list_transform(coalesce(e.own, {_NONE}), lambda x: split_part(x, '@', 2)) AS domains,
   coalesce(p.own, {_NONE}) AS phones, coalesce(p.shared, {_NONE}) AS shared_phones,
   list_transform(d.phones, lambda x: right(x, 7)) AS phone_ends,
-  d.account, ap.people AS account_people,
-  d.address_key AS address, dp.people AS address_people, d.street_key AS street,
-  lower(d.house_number) AS house, d.city_key AS city, d.postcode_key AS postcode, d.country,
+  d.account, {at_most("ap.people", ACCOUNT_SIZES)} AS account_people,
+  d.address_key AS address, {at_most("dp.people", ADDRESS_SIZES)} AS address_people,
+  d.street_key AS street, lower(d.house_number) AS house, d.city_key AS city,
+  d.postcode_key AS postcode, d.country,
   d.ids, list_transform(d.ids, lambda x: split_part(x, ':', 1)) AS schemes,
-  fs.share AS family_share, gs.share AS given_share, ts.share AS title_share,
-  bs.share AS born_share, bp.share AS birth_place_share
+  {{shares}}
 FROM (SELECT *, coalesce(country, '') AS here,
   concat_ws(' ', given_key, middle_key, family_key) AS all_names,
   {_umlauts("replace(coalesce(given_key, ''), ' ', '')")} AS g,
@@ -183,9 +199,5 @@ LEFT JOIN ({_known("email", "emails", OWN_EMAIL_NAMES)}) e USING (node)
 LEFT JOIN ({_known("phone", "phones", OWN_PHONE_NAMES)}) p USING (node)
 LEFT JOIN account_people ap ON ap.account = d.account
 LEFT JOIN address_people dp ON dp.address_key = d.address_key
-LEFT JOIN family_key_shares fs ON fs.family_key = d.family_key AND fs.country = d.here
-LEFT JOIN given_key_shares gs ON gs.given_key = d.given_key AND gs.country = d.here
-LEFT JOIN title_key_shares ts ON ts.title_key = d.title_key AND ts.country = d.here
-LEFT JOIN born_shares bs ON bs.born = d.born AND bs.country = d.here
-LEFT JOIN birth_place_shares bp ON bp.birth_place = d.birth_place AND bp.country = d.here
+{{joins}}
 """

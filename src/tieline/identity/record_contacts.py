@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pyarrow as pa
-
 from tieline.engine.tables import Engine, Table
 from tieline.identity.contact_evidence import CONTACTS
-from tieline.identity.linkage.candidates import candidates
-from tieline.identity.linkage.scoring import Known, Scored
-from tieline.identity.linking import groups_of, links_of
+from tieline.identity.linkage.component_groups import EarlierGroups, component_groups
+from tieline.identity.linkage.earlier import Earlier
+from tieline.identity.linking import Last, earlier_of, links_of
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.person_profiles import person_descriptions_of, person_profiles_of
 
@@ -26,7 +24,7 @@ def contact_draft_descriptions(
     owner: analyst
     columns:
       record_id: The record.
-      profile: Equal for records that describe a person in the very same words.
+      node: Number of the profile, equal for records that describe a person in the very same words.
       given_key: Given name for comparing.
       family_key: Family name for comparing.
       middle_key: Middle names for comparing.
@@ -53,7 +51,9 @@ def contact_draft_descriptions(
     return person_descriptions_of(standard_records, record_identifiers, account_drafts)
 
 
-def contact_draft_profiles(contact_draft_descriptions: Table) -> str:
+def contact_draft_profiles(
+    contact_draft_descriptions: Table, *, engine: Engine, parameters: ParameterStore
+) -> str:
     """The distinct descriptions of people, with accounts as drafted; columns as `person_profiles`.
 
     question: Which different descriptions of people are there, before accounts are settled?
@@ -61,8 +61,7 @@ def contact_draft_profiles(contact_draft_descriptions: Table) -> str:
     key: node
     owner: analyst
     columns:
-      node: Number of the profile, 0 to n-1, in the order of `profile`.
-      profile: What the equal records share.
+      node: Number of the profile, the same for equal descriptions.
       record_id: The smallest id of its records.
       records: How many records describe a person this way.
       given: Given name for comparing.
@@ -87,9 +86,9 @@ def contact_draft_profiles(contact_draft_descriptions: Table) -> str:
       shared_phones: Telephone numbers of several people.
       phone_ends: The last seven digits of all numbers.
       account: The account.
-      account_people: How many names are known at the account.
+      account_people: How many names are known at the account (8 is up to 8, 61 more than 60).
       address: Address for comparing.
-      address_people: How many names are known at the address.
+      address_people: How many names are known at the address (3 is up to 3, 4 is more).
       street: Street for comparing.
       house: House number.
       city: Town for comparing.
@@ -97,13 +96,13 @@ def contact_draft_profiles(contact_draft_descriptions: Table) -> str:
       country: Country.
       ids: Identifiers as scheme:value.
       schemes: Schemes of the identifiers.
-      family_share: Share of people with the family name.
+      family_share: Share of people with the family name when weights were learned; so below.
       given_share: Share of people with the given name.
       title_share: Share of people with the job title.
       born_share: Share of people with the birth date.
       birth_place_share: Share of people with the birth place.
     """
-    return person_profiles_of(str(contact_draft_descriptions))
+    return person_profiles_of(engine, contact_draft_descriptions, parameters)
 
 
 def contact_draft_links(
@@ -112,8 +111,9 @@ def contact_draft_links(
     engine: Engine,
     probability: float,
     parameters: ParameterStore,
+    last: Last,
     said: Callable[[str], None] = lambda _: None,
-) -> pa.Table:
+) -> str:
     """Pairs of person profiles, judged with accounts as drafted.
 
     question: Which descriptions of people could mean the same one, before accounts are settled?
@@ -125,6 +125,8 @@ def contact_draft_links(
       right_node: The larger profile.
       pattern: The outcome of each comparison, one hexadecimal digit a field.
       weight: Evidence in bits that they are the same, prior included.
+      proposed: Whether what they share gave reason to look at them, not only their component.
+      component: The smallest profile of all that strong pairs connect with both, if they are.
     """
     return links_of(
         engine,
@@ -132,17 +134,18 @@ def contact_draft_links(
         CONTACTS,
         probability=probability,
         parameters=parameters,
+        earlier=earlier_of(last, "contact_draft_profiles", "contact_draft_links"),
         said=said,
     )
 
 
 def contact_drafts(
-    contact_draft_profiles: Table,
     contact_draft_descriptions: Table,
     contact_draft_links: Table,
     *,
     engine: Engine,
     probability: float,
+    last: Last,
 ) -> str:
     """The contact of each record, as far as drafted accounts tell.
 
@@ -152,16 +155,11 @@ def contact_drafts(
     owner: analyst
     columns:
       record_id: The record.
+      node: Its person profile, with the account as drafted.
       contact: The smallest profile of the contact.
     """
-    engine.load(
-        "person_draft_groups",
-        groups_of(contact_draft_profiles, contact_draft_links, probability=probability),
-    )
-    return (
-        f'SELECT d.record_id, g."group" AS contact FROM {contact_draft_descriptions} d '
-        f"JOIN {contact_draft_profiles} p USING (profile) JOIN person_draft_groups g USING (node)"
-    )
+    earlier = _earlier(last, "contact_draft_links", "contact_drafts")
+    return _by_record(engine, contact_draft_descriptions, contact_draft_links, probability, earlier)
 
 
 def person_descriptions(
@@ -175,7 +173,7 @@ def person_descriptions(
     owner: analyst
     columns:
       record_id: The record.
-      profile: Equal for records that describe a person in the very same words.
+      node: Number of the profile, equal for records that describe a person in the very same words.
       given_key: Given name for comparing.
       family_key: Family name for comparing.
       middle_key: Middle names for comparing.
@@ -202,7 +200,9 @@ def person_descriptions(
     return person_descriptions_of(standard_records, record_identifiers, record_accounts)
 
 
-def person_profiles(person_descriptions: Table) -> str:
+def person_profiles(
+    person_descriptions: Table, *, engine: Engine, parameters: ParameterStore
+) -> str:
     """The distinct descriptions of people, with what is needed to compare them.
 
     question: Which different descriptions of people are there?
@@ -210,8 +210,7 @@ def person_profiles(person_descriptions: Table) -> str:
     key: node
     owner: analyst
     columns:
-      node: Number of the profile, 0 to n-1, in the order of `profile`.
-      profile: What the equal records share.
+      node: Number of the profile, the same for equal descriptions.
       record_id: The smallest id of its records.
       records: How many records describe a person this way.
       given: Given name for comparing.
@@ -236,9 +235,9 @@ def person_profiles(person_descriptions: Table) -> str:
       shared_phones: Telephone numbers of several people.
       phone_ends: The last seven digits of all numbers.
       account: The account.
-      account_people: How many names are known at the account.
+      account_people: How many names are known at the account (8 is up to 8, 61 more than 60).
       address: Address for comparing.
-      address_people: How many names are known at the address.
+      address_people: How many names are known at the address (3 is up to 3, 4 is more).
       street: Street for comparing.
       house: House number.
       city: Town for comparing.
@@ -246,13 +245,13 @@ def person_profiles(person_descriptions: Table) -> str:
       country: Country.
       ids: Identifiers as scheme:value.
       schemes: Schemes of the identifiers.
-      family_share: Share of people with the family name.
+      family_share: Share of people with the family name when weights were learned; so below.
       given_share: Share of people with the given name.
       title_share: Share of people with the job title.
       born_share: Share of people with the birth date.
       birth_place_share: Share of people with the birth place.
     """
-    return person_profiles_of(str(person_descriptions))
+    return person_profiles_of(engine, person_descriptions, parameters)
 
 
 def contact_links(
@@ -264,7 +263,7 @@ def contact_links(
     probability: float,
     parameters: ParameterStore,
     said: Callable[[str], None] = lambda _: None,
-) -> pa.Table:
+) -> str:
     """Pairs of person profiles with their evidence.
 
     question: Which descriptions of people mean the same one, and why?
@@ -276,40 +275,28 @@ def contact_links(
       right_node: The larger profile.
       pattern: The outcome of each comparison, one hexadecimal digit a field.
       weight: Evidence in bits that they are the same, prior included.
+      proposed: Whether what they share gave reason to look at them, not only their component.
+      component: The smallest profile of all that strong pairs connect with both, if they are.
     """
-    # Only people whose account has changed since the draft are looked at again.
-    engine.create(
-        "same_people",
-        "SELECT d.node AS draft, p.node FROM "
-        f"{contact_draft_profiles} d JOIN {person_profiles} p USING (profile)",
-    )
-    engine.create(
-        "fresh_people", f"SELECT node FROM {person_profiles} ANTI JOIN same_people USING (node)"
-    )
-    candidates(engine, person_profiles.name, CONTACTS.blocks, "fresh_pairs", "fresh_people")
-    kept = engine.arrow(
-        "SELECT least(a.node, b.node) AS left_node, greatest(a.node, b.node) AS right_node, "
-        f"l.pattern, l.weight FROM {contact_draft_links} l "
-        "JOIN same_people a ON a.draft = l.left_node JOIN same_people b ON b.draft = l.right_node"
-    )
+    # The drafts are an earlier result over nearly the same profiles: few accounts have changed.
     return links_of(
         engine,
         person_profiles,
         CONTACTS,
         probability=probability,
         parameters=parameters,
-        known=Known(Scored.of(kept), "SELECT pair FROM fresh_pairs"),
+        earlier=Earlier(contact_draft_profiles.name, contact_draft_links.name),
         said=said,
     )
 
 
 def record_contacts(
-    person_profiles: Table,
     person_descriptions: Table,
     contact_links: Table,
     *,
     engine: Engine,
     probability: float,
+    last: Last,
 ) -> str:
     """The contact of each record.
 
@@ -322,8 +309,26 @@ def record_contacts(
       node: Its person profile.
       contact: The smallest profile of the contact.
     """
-    engine.load("person_groups", groups_of(person_profiles, contact_links, probability=probability))
+    earlier = _earlier(last, "contact_links", "record_contacts")
+    return _by_record(engine, person_descriptions, contact_links, probability, earlier)
+
+
+def _by_record(
+    engine: Engine,
+    descriptions: Table,
+    links: Table,
+    probability: float,
+    earlier: EarlierGroups | None,
+) -> str:
+    component_groups(engine, links.name, "person_groups", probability=probability, earlier=earlier)
     return (
-        f'SELECT d.record_id, p.node, g."group" AS contact FROM {person_descriptions} d '
-        f"JOIN {person_profiles} p USING (profile) JOIN person_groups g USING (node)"
+        'SELECT d.record_id, d.node, coalesce(g."group", d.node) AS contact '
+        f"FROM {descriptions} d LEFT JOIN person_groups g USING (node)"
     )
+
+
+def _earlier(last: Last, links: str, groups: str) -> EarlierGroups | None:
+    found, grouped = last(links), last(groups)
+    if found is None or grouped is None:
+        return None
+    return EarlierGroups(found.name, f'(SELECT DISTINCT node, contact AS "group" FROM {grouped})')

@@ -73,17 +73,11 @@ def site_links(
         site_profiles: account
     """
     _number(engine, site_profiles)
-    links = links_of(
-        engine,
-        Table(engine, "site_nodes"),
-        SITES,
-        probability=probability,
-        parameters=parameters,
-    )
-    engine.load("site_node_links", links)
+    nodes = Table(engine, "site_nodes")
+    links = links_of(engine, nodes, SITES, probability=probability, parameters=parameters)
     return (
         "SELECT l.account, l.profile AS left_profile, r.profile AS right_profile, k.pattern, "
-        "k.weight FROM site_node_links k JOIN site_nodes l ON l.node = k.left_node "
+        f"k.weight FROM ({links}) k JOIN site_nodes l ON l.node = k.left_node "
         "JOIN site_nodes r ON r.node = k.right_node"
     )
 

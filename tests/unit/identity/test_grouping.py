@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tieline.identity.linkage.clustering import components, contract
-from tieline.identity.linkage.grouping import group
-from tieline.identity.linkage.scoring import FORBIDDEN, Scored
+from tieline.identity.linkage.grouping import Scored, group
+from tieline.identity.linkage.scoring import FORBIDDEN
 
 Pair = tuple[int, int, float]
 
@@ -21,7 +21,6 @@ def scored(pairs: list[Pair]) -> Scored:
     return Scored(
         np.array(left, dtype=np.int64),
         np.array(right, dtype=np.int64),
-        np.zeros(len(listed), dtype=np.int64),
         np.array(weight, dtype=float),
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
+from math import log2
+
 import pyarrow as pa
 import pytest
 
-from tieline.identity.linkage.candidates import PAIR_BASE, candidates
+from tieline.identity.linkage.candidates import candidates
 from tieline.identity.linkage.comparison import Block, Comparison, Level, LinkageModel, otherwise
 from tieline.identity.linkage.estimation import Parameters
-from tieline.identity.linkage.scoring import FORBIDDEN, Known, score
+from tieline.identity.linkage.links import score
+from tieline.identity.linkage.scoring import FORBIDDEN
 
 PEOPLE = pa.table(
     {
@@ -59,15 +61,19 @@ def people(duck):
     return duck
 
 
-def looked_at(engine, *blocks, fresh=None):
-    candidates(engine, "people", blocks, "found", fresh)
-    pairs = engine.arrow("SELECT pair FROM found ORDER BY pair")["pair"].to_pylist()
-    return [divmod(pair, PAIR_BASE) for pair in pairs]
+def looked_at(engine, *blocks):
+    candidates(engine, "people", blocks, "found")
+    pairs = engine.arrow("SELECT left_node, right_node FROM found ORDER BY ALL").to_pylist()
+    return [(pair["left_node"], pair["right_node"]) for pair in pairs]
 
 
-def scored(engine, **known):
-    found, _ = score(engine, "people", MODEL, probability=0.9, parameters=BELIEFS, **known)
-    return found
+def links(engine, model=MODEL, parameters=BELIEFS):
+    score(engine, "people", model, "linked", probability=0.9, parameters=parameters)
+    return engine.arrow("FROM linked ORDER BY left_node, right_node").to_pylist()
+
+
+def weights(engine):
+    return {(link["left_node"], link["right_node"]): link["weight"] for link in links(engine)}
 
 
 def test_rows_with_one_key_are_looked_at_once_and_without_a_key_never(people):
@@ -84,27 +90,22 @@ def test_a_row_may_have_many_keys(people):
     assert looked_at(people, Block("tags", "tags", many=True)) == [(0, 2), (1, 2), (1, 4), (2, 4)]
 
 
-def test_only_pairs_with_a_fresh_row_are_proposed(people):
-    people.create("fresh", "SELECT 0::BIGINT AS node")
-    assert looked_at(people, Block("name", "name"), fresh="fresh") == [(0, 1), (0, 2)]
-
-
 def test_inside_a_component_every_pair_is_scored_though_no_block_proposed_it(people):
     blocks = (Block("mail", "mail"), Block("tie", "CASE WHEN node IN (1, 2) THEN 'k' END"))
     model = LinkageModel("people", MODEL.comparisons[:2], blocks)
     m, u = {"name": [0.9, 0.1], "mail": [0.8, 0.2]}, {"name": [0.01, 0.9], "mail": [0.001, 0.5]}
     sure = Parameters("people", 0.5, m, u)
-    found, _ = score(people, "people", model, probability=0.9, parameters=sure)
-    pairs = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    found = links(people, model, sure)
     # 0-1 and 2-3 share the mail, 1-2 the other key; so 0-2 is looked at too.
-    assert {(0, 1), (0, 2), (1, 2)} <= set(pairs)
-    assert pairs == sorted(set(pairs))
+    proposed = {(link["left_node"], link["right_node"]): link["proposed"] for link in found}
+    assert proposed[0, 1] and proposed[1, 2] and not proposed[0, 2]
+    assert len(proposed) == len(found)
+    assert {link["component"] for link in found if link["right_node"] < 3} == {0}
 
 
 def test_weights_are_the_prior_and_one_weight_for_each_field_that_both_fill(people):
-    found = scored(people)
-    weight = {(a, b): w for a, b, w in zip(found.left, found.right, found.weight, strict=True)}
-    prior, same, other, mail = np.log2(1 / 9), np.log2(9), -np.log2(9), np.log2(800)
+    weight = weights(people)
+    prior, same, other, mail = log2(1 / 9), log2(9), -log2(9), log2(800)
     assert weight[0, 1] == pytest.approx(prior + same + mail)
     assert weight[2, 3] == pytest.approx(prior + other + mail)
 
@@ -115,26 +116,6 @@ def test_hard_evidence_forbids_a_pair_whatever_else_agrees(people):
         "SELECT node, 'ann' AS name, 'a' AS mail, "
         "CASE node WHEN 0 THEN 'jr' WHEN 1 THEN 'sr' END AS suffix FROM range(3) t(node)",
     )
-    found = scored(people)
-    weight = {(a, b): w for a, b, w in zip(found.left, found.right, found.weight, strict=True)}
+    weight = weights(people)
     assert weight[0, 1] < FORBIDDEN / 2
     assert weight[0, 2] == weight[1, 2] > 3.2
-
-
-@pytest.mark.parametrize("changed", [0, 1, 2, 3, 4, 5])
-def test_scoring_what_changed_gives_what_scoring_everything_gives(people, changed):
-    """One row gets another mail: an earlier pass plus the pairs of that row is the whole again."""
-    before = scored(people)
-    people.create(
-        "people",
-        "SELECT node, name, CASE WHEN node = "
-        f"{changed} THEN 'b' ELSE mail END AS mail, tags, suffix FROM people",
-    )
-    # What an earlier pass said of the changed row is not handed on.
-    of_changed = (before.left == changed) | (before.right == changed)
-    kept = before.without((before.left * PAIR_BASE + before.right)[of_changed])
-    people.create("fresh", f"SELECT {changed}::BIGINT AS node")
-    candidates(people, "people", MODEL.blocks, "again", "fresh")
-    second = scored(people, known=Known(kept, "SELECT pair FROM again"))
-    whole = scored(people)
-    assert second.table().to_pylist() == whole.table().to_pylist()

@@ -118,6 +118,12 @@ class LinkageModel:
         """The fields compared, in the order of the digits of a pattern."""
         return tuple(comparison.field for comparison in self.comparisons)
 
+    def expressions(self) -> tuple[str, ...]:
+        """All SQL that rows are read with."""
+        measures = (sql for _, sql in self.measures)
+        codes = (comparison.code() for comparison in self.comparisons)
+        return (*measures, *codes, *(block.key for block in self.blocks))
+
     def fingerprint(self) -> str:
         """Changes when what is compared changes: learned weights then no longer fit."""
         compared = [*self.measures, *((c.field, c.code()) for c in self.comparisons)]

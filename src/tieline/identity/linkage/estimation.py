@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tieline.identity.linkage.comparison import MOST_BITS, Comparison, LinkageModel
+from tieline.identity.linkage.value_shares import Commonness
 
 BELIEF_IN_M = 200.0
 """The stated m of a field counts like this many pairs that mean the same."""
@@ -31,6 +32,7 @@ class Parameters:
 
     `taught` are the bits by which people's answers move the weight of each outcome, `taught_prior`
     those for the prior (see `teaching`); `labels` answers did so, the last numbered `last_label`.
+    `shares` is how common the values were that the rows were compared by.
     """
 
     entity: str
@@ -42,6 +44,7 @@ class Parameters:
     taught_prior: float = 0.0
     labels: int = 0
     last_label: int = 0
+    shares: dict[str, Commonness] = field(default_factory=dict)
 
     def weights(self, model: LinkageModel) -> list[NDArray[np.float64]]:
         """Per field, the weight in bits of each code (0 for unknown)."""

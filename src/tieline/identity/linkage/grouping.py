@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tieline.identity.linkage.clustering import components, contract
-from tieline.identity.linkage.scoring import FORBIDDEN, Scored, bits
+from tieline.identity.linkage.scoring import FORBIDDEN, bits
 
 CLIP = 12.0
 """In a group's sum one pair counts at most this many bits, so that no single pair decides alone."""
 CERTAIN = 20.0
 """Rows that a pair of this many bits (a million to one) joins are not questioned again, unless hard
 evidence stands between some of them."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Pairs of nodes, the smaller one first, ordered by (left, right), and their weight in bits."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    weight: NDArray[np.float64]
 
 
 def group(size: int, scored: Scored, probability: float) -> NDArray[np.int64]:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from tieline.engine.tables import Engine
-from tieline.identity.linkage.candidates import PAIR_BASE, candidates
-from tieline.identity.linkage.clustering import components
+from tieline.identity.linkage.candidates import candidates
 from tieline.identity.linkage.comparison import LinkageModel
-from tieline.identity.linkage.estimation import Parameters, digits, estimate, stated
+from tieline.identity.linkage.estimation import Parameters, digits, estimate
+from tieline.identity.linkage.workbench import Workbench
 
 SAMPLE = 100_000
 """Pairs drawn for all those nobody looks at; the error of a share of 1 % is then 0.03 %."""
 SEED = 20_110_301
 LEAST = -6.0
 """Bits below which a pair is forgotten, unless it stands inside a group."""
-CLOSED = 1500
-"""In components up to this many rows every pair is looked at, also those that no block proposes."""
 FORBIDDEN = -1000.0
 """The weight of a pair with hard evidence against it."""
+PAIR = "left_node, right_node"
 
 
 def bits(probability: float) -> float:
@@ -32,204 +30,103 @@ def bits(probability: float) -> float:
 
 
 @dataclass(frozen=True)
-class Scored:
-    """The pairs of one linking job, ordered by (left, right): nodes, pattern, weight in bits.
+class Job:
+    """What is compared: the table `rows(node BIGINT, ...)` by a model.
 
-    The weight includes the prior, so that a weight of 0 is a probability of one half.
+    Nodes are all different and not negative. `features` names a table of facts about pairs
+    `(left_node, right_node, ...)`, `f` in conditions; its pairs are looked at whatever blocks say.
     """
 
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-    pattern: NDArray[np.int64]
-    weight: NDArray[np.float64]
+    engine: Engine
+    rows: str
+    model: LinkageModel
+    features: str | None = None
 
-    def without(self, pairs: NDArray[np.int64]) -> Scored:
-        """These pairs but for those named (left * PAIR_BASE + right)."""
-        kept = ~np.isin(self.left * PAIR_BASE + self.right, pairs)
-        return Scored(self.left[kept], self.right[kept], self.pattern[kept], self.weight[kept])
+    def propose(self, into: str) -> None:
+        """Create the table `into(left_node, right_node)` of all pairs to look at."""
+        candidates(self.engine, self.rows, self.model.blocks, into)
+        if self.features:
+            told = f"SELECT {PAIR} FROM {into} UNION SELECT {PAIR} FROM {self.features}"
+            self.engine.create(into, told)
 
-    @classmethod
-    def of(cls, table: pa.Table) -> Scored:
-        """The pairs of a table (left_node, right_node, pattern, weight) in order."""
-        left, right = table["left_node"].to_numpy(), table["right_node"].to_numpy()
-        order = np.lexsort((right, left))
-        return cls(
-            left[order],
-            right[order],
-            table["pattern"].to_numpy()[order],
-            table["weight"].to_numpy()[order],
+    def compare(self, pairs: str, into: str) -> None:
+        """Create `into(left_node, right_node, pattern)` of a table of pairs."""
+        code = " + ".join(
+            f"(({comparison.code()})::BIGINT << {4 * i})"
+            for i, comparison in enumerate(self.model.comparisons)
+        )
+        sides = (
+            f"JOIN {self.rows} l ON l.node = p.left_node "
+            f"JOIN {self.rows} r ON r.node = p.right_node"
+        )
+        if self.model.measures:
+            measures = ", ".join(f"{sql} AS {name}" for name, sql in self.model.measures)
+            pairs = f"(SELECT p.left_node, p.right_node, {measures} FROM {pairs} p {sides})"
+        facts = (
+            f"LEFT JOIN {self.features} f "
+            "ON f.left_node = p.left_node AND f.right_node = p.right_node"
+            if self.features
+            else ""
+        )
+        self.engine.create(
+            into,
+            f"SELECT p.left_node, p.right_node, {code} AS pattern FROM {pairs} p {sides} {facts}",
         )
 
-    def table(self) -> pa.Table:
-        """The pairs as a table (left_node, right_node, pattern, weight)."""
-        return pa.table(
-            {
-                "left_node": self.left,
-                "right_node": self.right,
-                "pattern": self.pattern,
-                "weight": self.weight,
-            }
+    def judge(self, compared: str, into: str, parameters: Parameters, least: float = LEAST) -> int:
+        """Create `into(left_node, right_node, pattern, weight)` of a table of compared pairs.
+
+        Pairs below `least` bits are left out. Returns how many were judged.
+        """
+        patterns, counts = self.counts(compared)
+        codes = digits(patterns, len(self.model.comparisons))
+        weights = np.full(len(patterns), parameters.prior)
+        of_fields = parameters.weights(self.model)
+        for i, (of_field, comparison) in enumerate(
+            zip(of_fields, self.model.comparisons, strict=True)
+        ):
+            for code, outcome in enumerate(comparison.outcomes, start=1):
+                if outcome.forbids:
+                    of_field[code] = FORBIDDEN
+            weights += of_field[codes[:, i]]
+        chosen = weights >= least
+        told = pa.table({"pattern": patterns[chosen], "weight": weights[chosen]})
+        self.engine.load(f"{into}_weights", told)
+        self.engine.create(
+            into,
+            f"SELECT t.left_node, t.right_node, t.pattern, w.weight FROM {compared} t "
+            f"JOIN {into}_weights w ON w.pattern = t.pattern",
         )
+        self.engine.drop(f"{into}_weights")
+        return int(counts.sum())
+
+    def counts(self, compared: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The different patterns of compared pairs, and how many pairs have each."""
+        found = self.engine.arrow(
+            f"SELECT pattern, count(*) AS n FROM {compared} GROUP BY 1 ORDER BY 1"
+        )
+        return found["pattern"].to_numpy(), found["n"].to_numpy()
+
+    def near(self, bench: Workbench, pairs: str) -> Job:
+        """The same job on only those rows that a table of pairs names."""
+        named = f"SELECT left_node FROM {pairs} UNION SELECT right_node FROM {pairs}"
+        rows = bench.create("near", f"FROM {self.rows} WHERE node IN ({named})")
+        return replace(self, rows=rows)
 
 
-@dataclass(frozen=True)
-class Known:
-    """What an earlier pass over the same rows found, and the SELECT of pairs to score anew."""
-
-    scored: Scored
-    anew: str
-
-
-def score(
-    engine: Engine,
-    rows: str,
-    model: LinkageModel,
-    *,
-    probability: float,
-    parameters: Parameters | None = None,
-    features: str | None = None,
-    known: Known | None = None,
-    said: Callable[[str], None] = lambda _: None,
-) -> tuple[Scored, Parameters]:
-    """Compare the rows of `rows(node BIGINT 0..n-1, ...)`; learn the parameters if none are given.
-
-    `features` names a table `(pair BIGINT, ...)` of facts about pairs, `f` in conditions. With
-    `known`, what an earlier pass scored is taken over. Inside what pairs of at least `probability`
-    connect, every pair is scored.
-    """
-    size = int(engine.arrow(f"SELECT count(*) AS n FROM {rows}")["n"][0].as_py())
-    name = f"{rows}_pairs"
-    if known is None:
-        candidates(engine, rows, model.blocks, name)
-    else:
-        engine.create(name, known.anew)
-        anew = engine.arrow(f"SELECT pair FROM {name}")["pair"].to_numpy()
-    _patterns(engine, rows, model, name, f"{name}_seen", features)
-    engine.drop(name)
-    if model.match_share is not None:
-        parameters = stated(model, size)
-    elif parameters is None:
-        parameters = _learn(engine, rows, model, size, name, features)
-    weights = parameters.weights(model)
-    looked_at, scored = _weighed(engine, model, weights, parameters.prior, f"{name}_seen", LEAST)
-    engine.drop(f"{name}_seen")
-    said(f"{looked_at:,} pairs compared")
-    if known is not None:
-        scored = _ordered(known.scored.without(anew), scored)
-    strong = scored.weight >= bits(probability)
-    labels = components(size, scored.left[strong], scored.right[strong])
-    missing = _missing_pairs(labels, scored)
-    if len(missing):
-        engine.load(f"{name}_inner", pa.table({"pair": pa.array(missing, pa.int64())}))
-        _patterns(engine, rows, model, f"{name}_inner", f"{name}_inner_seen", features)
-        _, more = _weighed(engine, model, weights, parameters.prior, f"{name}_inner_seen", -np.inf)
-        engine.drop(f"{name}_inner")
-        engine.drop(f"{name}_inner_seen")
-        scored = _ordered(scored, more)
-    return scored, parameters
-
-
-def _patterns(
-    engine: Engine, rows: str, model: LinkageModel, pairs: str, into: str, features: str | None
-) -> None:
-    code = " + ".join(
-        f"(({comparison.code()})::BIGINT << {4 * i})"
-        for i, comparison in enumerate(model.comparisons)
-    )
-    sides = (
-        f"JOIN {rows} l ON l.node = p.pair // {PAIR_BASE} "
-        f"JOIN {rows} r ON r.node = p.pair % {PAIR_BASE}"
-    )
-    if model.measures:
-        measures = ", ".join(f"{sql} AS {name}" for name, sql in model.measures)
-        pairs = f"(SELECT p.pair, {measures} FROM {pairs} p {sides})"
-    with_features = f"LEFT JOIN {features} f ON f.pair = p.pair" if features else ""
-    engine.create(into, f"SELECT p.pair, {code} AS pattern FROM {pairs} p {sides} {with_features}")
-
-
-def _counts(engine: Engine, table: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    found = engine.arrow(f"SELECT pattern, count(*) AS n FROM {table} GROUP BY 1 ORDER BY 1")
-    return found["pattern"].to_numpy(), found["n"].to_numpy()
-
-
-def _learn(
-    engine: Engine, rows: str, model: LinkageModel, size: int, name: str, features: str | None
-) -> Parameters:
+def learned(job: Job, size: int, compared: str, bench: Workbench) -> Parameters:
+    """The parameters of a job, learned from all its compared pairs and a sample of the others."""
     rng = np.random.default_rng(SEED)
     drawn = rng.integers(0, max(size, 1), size=(2, min(SAMPLE, size * size)))
     left, right = drawn.min(axis=0), drawn.max(axis=0)
-    pairs = np.unique((left * PAIR_BASE + right)[left < right])
-    engine.load(f"{name}_drawn_all", pa.table({"pair": pa.array(pairs, pa.int64())}))
-    engine.create(
-        f"{name}_drawn",
-        f"SELECT d.pair FROM {name}_drawn_all d ANTI JOIN {name}_seen s ON s.pair = d.pair",
+    places = np.unique(np.stack([left, right])[:, left < right], axis=1)
+    nodes = job.engine.arrow(f"SELECT node FROM {job.rows} ORDER BY node")["node"].to_numpy()
+    every = pa.table({"left_node": nodes[places[0]], "right_node": nodes[places[1]]})
+    others = bench.create(
+        "others",
+        f"SELECT {PAIR} FROM {bench.load('drawn', every)} ANTI JOIN {compared} USING ({PAIR})",
     )
-    _patterns(engine, rows, model, f"{name}_drawn", f"{name}_drawn_seen", features)
-    learned = estimate(
-        model, size, _counts(engine, f"{name}_seen"), _counts(engine, f"{name}_drawn_seen")
-    )
-    for table in (f"{name}_drawn_all", f"{name}_drawn", f"{name}_drawn_seen"):
-        engine.drop(table)
-    return learned
-
-
-def _weighed(
-    engine: Engine,
-    model: LinkageModel,
-    weights: list[NDArray[np.float64]],
-    prior: float,
-    table: str,
-    least: float,
-) -> tuple[int, Scored]:
-    """How many pairs `table(pair, pattern)` has, and those of at least `least` bits in order."""
-    patterns, counts = _counts(engine, table)
-    codes = digits(patterns, len(weights))
-    totals = np.full(len(patterns), prior)
-    for i, (of_field, comparison) in enumerate(zip(weights, model.comparisons, strict=True)):
-        for code, outcome in enumerate(comparison.outcomes, start=1):
-            if outcome.forbids:
-                of_field[code] = FORBIDDEN
-        totals += of_field[codes[:, i]]
-    chosen = totals >= least
-    engine.load(
-        f"{table}_weights", pa.table({"pattern": patterns[chosen], "weight": totals[chosen]})
-    )
-    found = engine.arrow(
-        f"SELECT t.pair, t.pattern, w.weight FROM {table} t JOIN {table}_weights w "
-        "ON w.pattern = t.pattern ORDER BY t.pair"
-    )
-    engine.drop(f"{table}_weights")
-    pair = found["pair"].to_numpy()
-    scored = Scored(
-        pair // PAIR_BASE, pair % PAIR_BASE, found["pattern"].to_numpy(), found["weight"].to_numpy()
-    )
-    return int(counts.sum()), scored
-
-
-def _ordered(some: Scored, more: Scored) -> Scored:
-    left = np.concatenate([some.left, more.left])
-    right = np.concatenate([some.right, more.right])
-    order = np.lexsort((right, left))
-    return Scored(
-        left[order],
-        right[order],
-        np.concatenate([some.pattern, more.pattern])[order],
-        np.concatenate([some.weight, more.weight])[order],
-    )
-
-
-def _missing_pairs(labels: NDArray[np.int64], scored: Scored) -> NDArray[np.int64]:
-    """The pairs inside small components that nobody looked at, or whose weight was forgotten."""
-    sizes = np.bincount(labels, minlength=len(labels))[labels]
-    nodes = np.flatnonzero((sizes > 2) & (sizes <= CLOSED))
-    nodes = nodes[np.argsort(labels[nodes], kind="stable")]
-    if not len(nodes):
-        return nodes
-    starts = np.flatnonzero(np.r_[True, np.diff(labels[nodes]) != 0])
-    lengths = np.diff(np.r_[starts, len(nodes)])
-    found = []
-    for length in np.unique(lengths):
-        i, j = np.triu_indices(length, 1)
-        block = nodes[starts[lengths == length][:, None] + np.arange(length)[None, :]]
-        found.append((block[:, i] * PAIR_BASE + block[:, j]).ravel())
-    return np.setdiff1d(np.concatenate(found), scored.left * PAIR_BASE + scored.right)
+    job.compare(others, f"{others}_seen")
+    found = estimate(job.model, size, job.counts(compared), job.counts(f"{others}_seen"))
+    job.engine.drop(f"{others}_seen")
+    return found
