@@ -29,13 +29,12 @@ class Content:
     rows: int
     sums: tuple[int, int]
 
-    def changed(self, removed: Content, added: Content) -> Content:
+    def changed(self, difference: Difference) -> Content:
         """The content after some rows went and others came."""
         first, second = (
-            (mine - less + more) % _BITS
-            for mine, less, more in zip(self.sums, removed.sums, added.sums, strict=True)
+            (mine + more) % _BITS for mine, more in zip(self.sums, difference.sums, strict=True)
         )
-        return Content(self.types, self.rows - removed.rows + added.rows, (first, second))
+        return Content(self.types, self.rows + difference.rows, (first, second))
 
     def told(self) -> list[Any]:
         """The content as JSON can hold it."""
@@ -53,49 +52,68 @@ class Content:
         return json.dumps(self.told())
 
 
+@dataclass(frozen=True)
+class Difference:
+    """How two tables differ: `removed` and `added` name the tables of the rows that went and came.
+
+    `rows` is how many more the second has, `sums` what that adds to the sums of its content.
+    """
+
+    removed: str
+    added: str
+    rows: int
+    sums: tuple[int, int]
+
+
 def content(engine: Engine, table: str) -> Content:
     """What the rows of a table are."""
     types = engine.columns(table)
-    # The second sum is of another hash: two changes that cancel in one do not in the other.
-    found = engine.arrow(
-        "SELECT count(*) AS n, CAST(sum(h) AS VARCHAR) AS a, CAST(sum(hash(h, 1)) AS VARCHAR) AS b "
-        f"FROM (SELECT {_row_hash(types)} AS h FROM {quoted(table)})"
-    ).to_pylist()[0]
-    first, second = (int(found[name] or 0) % _BITS for name in "ab")
-    return Content(tuple(types.items()), int(found["n"]), (first, second))
+    rows, first, second, _ = _summed(engine, quoted(table), _row_hash(types), "1")
+    return Content(tuple(types.items()), rows, (first % _BITS, second % _BITS))
 
 
 def compare(
-    engine: Engine, old: str, now: str, removed: str, added: str, *, most: float = math.inf
-) -> bool:
-    """Make tables `removed` and `added` of the rows that only `old` or only `now` has.
+    engine: Engine, old: str, now: str, named: str, *, most: float = math.inf
+) -> Difference | None:
+    """Make the tables `__removed_<named>` and `__added_<named>` of the rows that differ.
 
     A row that one has more often than the other is told as often as that. Both have the same
-    columns. Makes nothing and returns False if there are more than `most` such rows.
+    columns. Makes nothing if there is no such row; returns None if there are more than `most`.
     """
     types = engine.columns(old)
     row_hash = _row_hash(types)
     # Only hashes are grouped: whole rows are wide.
     engine.create(
         "__differing",
-        f"SELECT __h, sum(n) AS __n FROM (SELECT {row_hash} AS __h, 1 AS n FROM {quoted(old)} "
-        f"UNION ALL SELECT {row_hash}, -1 FROM {quoted(now)}) GROUP BY __h HAVING sum(n) <> 0",
+        f"SELECT __h, sum(n) AS __n FROM (SELECT {row_hash} AS __h, -1 AS n FROM {quoted(old)} "
+        f"UNION ALL SELECT {row_hash}, 1 FROM {quoted(now)}) GROUP BY __h HAVING sum(n) <> 0",
     )
-    counted = engine.arrow("SELECT coalesce(sum(abs(__n)), 0) AS n FROM __differing")
-    if counted.column("n")[0].as_py() > most:
-        engine.drop("__differing")
-        return False
-    for table, sign, into in ((old, "", removed), (now, "-", added)):
+    rows, first, second, differing = _summed(engine, "__differing", "__h", "__n")
+    found = Difference(f"__removed_{named}", f"__added_{named}", rows, (first, second))
+    if 0 < differing <= most:
         columns = ", ".join(f"t.{quoted(name)}" for name in types)
-        engine.create(
-            into,
-            f"SELECT {columns} FROM (SELECT *, row_number() OVER (PARTITION BY __h) AS __place "
-            f"FROM (SELECT *, {row_hash} AS __h FROM {quoted(table)}) "
-            f"WHERE __h IN (SELECT __h FROM __differing WHERE {sign}__n > 0)) t "
-            f"JOIN __differing d ON d.__h = t.__h WHERE t.__place <= {sign}d.__n",
-        )
+        for table, sign, into in ((old, "-", found.removed), (now, "", found.added)):
+            hashed = f"SELECT *, {row_hash} AS __h FROM {quoted(table)}"
+            among = f"SELECT __h FROM __differing WHERE {sign}__n > 0"
+            engine.create(
+                into,
+                f"SELECT {columns} FROM (SELECT *, row_number() OVER (PARTITION BY __h) AS __place "
+                f"FROM ({hashed}) WHERE __h IN ({among})) t "
+                f"JOIN __differing d ON d.__h = t.__h WHERE t.__place <= {sign}d.__n",
+            )
     engine.drop("__differing")
-    return True
+    return found if differing <= most else None
+
+
+def _summed(engine: Engine, source: str, row_hash: str, times: str) -> tuple[int, int, int, int]:
+    """Rows, the two sums of their hashes, and rows whichever way they count."""
+    # The second sum is of another hash: two changes that cancel in one do not in the other.
+    sums = ("n", "n * CAST(h AS HUGEINT)", "n * CAST(hash(h, 1) >> 1 AS HUGEINT)", "abs(n)")
+    told = ", ".join(f"CAST(sum({one}) AS VARCHAR) AS s{at}" for at, one in enumerate(sums))
+    select = f"SELECT {told} FROM (SELECT {row_hash} AS h, {times} AS n FROM {source})"
+    found = engine.arrow(select).to_pylist()[0]
+    rows, first, second, either = (int(found[f"s{at}"] or 0) for at in range(4))
+    return rows, first, second, either
 
 
 def _row_hash(types: Mapping[str, str]) -> str:

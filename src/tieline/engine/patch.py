@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tieline.engine.content import compare
+from tieline.engine.content import Difference, compare
 from tieline.engine.duck import DuckEngine, bucket_of
 from tieline.engine.graph import compute
 from tieline.engine.increment import Increment, Keys, Match
@@ -39,19 +39,6 @@ class Input:
     buckets: int
     removed: str | None = None
     added: str | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """What became of a table: `removed` and `added` name the rows that went and came.
-
-    `fresh` holds all rows of the touched `keys` as they are now.
-    """
-
-    keys: Keys
-    fresh: str
-    removed: str
-    added: str
 
 
 def touched(
@@ -87,31 +74,30 @@ def recompute(
     before: Input,
     keys: Keys,
     context: Mapping[str, Any],
-) -> Change | None:
+) -> Difference | None:
     """Compute the rows of `keys` on the engine `small`, which is empty before and after.
 
-    `before` is the table as it was. None if the columns come out with other types than it has, as
-    they may where a function makes them of the few rows that it sees.
+    `before` is the table as it was. `__fresh` is left with all rows of the keys as they are now.
+    None if the columns come out with other types than before, as they may where a function makes
+    them of the few rows that it sees.
     """
     increment, name = _increment(model), model.name
     own = keys.match(increment.key)
     _hand_over(model, engine, small, inputs, keys)
-    small.load("__keys", Table(engine, "__keys").arrow())
     try:
         compute(model, small, context)
         check_nulls(model, small)
         if list(small.columns(name).items()) != list(before.types.items()):
             return None
-        fresh = small.arrow(f"SELECT * FROM {quoted(name)} WHERE {own}")
+        engine.create("__fresh", f"SELECT * FROM {small.full_name(name)} WHERE {own}")
     finally:
         for table in small.names():
             small.drop(table)
-    change = Change(keys, f"__fresh_{name}", f"__removed_{name}", f"__added_{name}")
-    engine.load(change.fresh, fresh)
-    _cut(engine, "__stale", before, [own], list(before.types))
-    compare(engine, "__stale", change.fresh, change.removed, change.added)
+    engine.create("__stale", _cut(engine, before, [own], list(before.types)))
+    difference = compare(engine, "__stale", "__fresh", name)
     engine.drop("__stale")
-    return change
+    engine.drop("__some")
+    return difference
 
 
 def _hand_over(
@@ -125,29 +111,21 @@ def _hand_over(
     increment, words = _increment(model), model.words
     parts: dict[str, str] = {}
     for name in increment.in_order():
-        parts[name] = f"__part_{name}"
-        needed = {
-            r.other for routes in increment.routes.values() for r in routes if r.table == name
-        }
-        columns = [n for n in inputs[name].types if words is None or n.lower() in words | needed]
-        _cut(engine, parts[name], inputs[name], increment.needed(name, keys, parts), columns)
-        small.load(name, Table(engine, parts[name]).arrow())
-    for part in parts.values():
-        engine.drop(part)
+        parts[name] = small.full_name(name)
+        matches = increment.needed(name, keys, parts)
+        told = {r.other for routes in increment.routes.values() for r in routes if r.table == name}
+        columns = [n for n in inputs[name].types if words is None or n.lower() in words | told]
+        select = _cut(engine, inputs[name], matches, columns or list(inputs[name].types))
+        engine.hand(small, name, select)
+        engine.drop("__some")
     for name, one in inputs.items():
         if name not in increment.routes:
             # It has not changed, so it lies in files, and perhaps nobody has read it yet.
             small.read_files(name, one.files, one.types)
 
 
-def _cut(
-    engine: DuckEngine,
-    into: str,
-    table: Input,
-    matches: Sequence[Match],
-    columns: Sequence[str],
-) -> None:
-    """Make table `into` of some columns of the matching rows."""
+def _cut(engine: DuckEngine, table: Input, matches: Sequence[Match], columns: Sequence[str]) -> str:
+    """A SELECT of some columns of the matching rows; it may read a view `__some`, then made."""
     where = " OR ".join(str(match) for match in matches)
     source = quoted(table.now)
     if len(table.files) > 1:
@@ -156,9 +134,7 @@ def _cut(
         files = [file for file in table.files if int(file.stem) in buckets]
         engine.read_files("__some", files or table.files[:1], table.types)
         source = "__some"
-    wanted = ", ".join(quoted(name) for name in columns)
-    engine.create(into, f"SELECT {wanted} FROM {source} WHERE {where}")
-    engine.drop("__some")
+    return f"SELECT {', '.join(quoted(name) for name in columns)} FROM {source} WHERE {where}"
 
 
 def _buckets(engine: DuckEngine, table: Input, matches: Sequence[Match], where: str) -> set[int]:
@@ -192,31 +168,33 @@ def rewrite(
     model: Model,
     engine: DuckEngine,
     files: Sequence[Path],
-    change: Change,
+    keys: Keys,
+    difference: Difference,
     rows: int,
     folder: Path,
     limits: Limits,
 ) -> tuple[Path, ...]:
     """Write the changed table into `folder` and return its files, unchanged ones among them.
 
-    `files` are those it had, `rows` how many rows it has now.
+    `files` are those it had, `rows` how many rows it has now; `__fresh` are those of the keys.
     """
     name, order_by = model.name, model.header.key
-    among = change.keys.match(_increment(model).key)
+    among = keys.match(_increment(model).key)
     if alone(files, name) or rows <= limits.single_file_rows:
         old = f"SELECT * FROM {quoted(f'__old_{name}')} WHERE ({among}) IS NOT TRUE"
-        engine.create("__whole", f"{old} UNION ALL SELECT * FROM {quoted(change.fresh)}")
+        engine.create("__whole", f"{old} UNION ALL SELECT * FROM __fresh")
         written = write_table(engine, "__whole", folder, order_by, limits, named=name)
         engine.drop("__whole")
         return written
     bucket = bucket_of(quoted(order_by[0]), limits.buckets)
     differing = " UNION ALL ".join(
-        f"SELECT {bucket} AS b FROM {quoted(table)}" for table in (change.removed, change.added)
+        f"SELECT {bucket} AS b FROM {quoted(table)}"
+        for table in (difference.removed, difference.added)
     )
     found = engine.arrow(f"SELECT DISTINCT b FROM ({differing})")
     buckets = {int(one) for one in found.column("b").to_pylist()}
     rewritten = [file for file in files if int(file.stem) in buckets]
-    select = f"SELECT * FROM {quoted(change.fresh)} WHERE {bucket} IN ({_listed(buckets)})"
+    select = f"SELECT * FROM __fresh WHERE {bucket} IN ({_listed(buckets)})"
     if rewritten:
         engine.read_files("__before", rewritten, engine.columns(f"__old_{name}"))
         select += f" UNION ALL SELECT * FROM __before WHERE ({among}) IS NOT TRUE"

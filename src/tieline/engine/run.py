@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeAlias
 import pyarrow as pa
 
 from tieline.engine import fingerprint, patch
-from tieline.engine.content import Content, compare, content
+from tieline.engine.content import Content, Difference, compare, content
 from tieline.engine.duck import DuckEngine
 from tieline.engine.graph import compute, ordered
 from tieline.engine.last_build import Kept, LastBuild
@@ -133,8 +133,7 @@ class _Run:
         self.homes: dict[str, list[Engine]] = {}
         self.contents: dict[str, Content] = {}
         self.outcomes: dict[str, Outcome] = {}
-        # The rows that went and came, by the tables that hold them; None where they are too many.
-        self.differences: dict[str, tuple[str, str] | None] = {}
+        self.differences: dict[str, Difference] = {}
         self.small: DuckEngine | None = None
 
     def is_there(self, name: str, engine: Engine) -> None:
@@ -171,13 +170,11 @@ class _Run:
         for name in names:
             outcome = self.outcomes[name]
             if outcome.changed and self._old(name) is not None:
-                removed, added = self._difference(name, math.inf) or ("", "")
-                assert self.duck is not None
-                self.outcomes[name] = replace(
-                    outcome,
-                    removed=Table(self.duck, removed).arrow(),
-                    added=Table(self.duck, added).arrow(),
-                )
+                found = self._difference(name, math.inf)
+                if found is not None and self.duck is not None:
+                    removed = Table(self.duck, found.removed).arrow()
+                    added = Table(self.duck, found.added).arrow()
+                    self.outcomes[name] = replace(outcome, removed=removed, added=added)
 
     def signed(self) -> dict[str, Outcome]:
         """What became of each table, with the signatures that a later build compares.
@@ -217,15 +214,14 @@ class _Run:
             return self._as_it_was(model.name, old)
         self._show(f"__old_{model.name}", old)
         before = self._input(f"__old_{model.name}", model, old)
-        change = patch.recompute(model, duck, self._small(), inputs, before, keys, self.context)
-        if change is None:
+        small = self._small(duck)
+        found = patch.recompute(model, duck, small, inputs, before, keys, self.context)
+        if found is None:
             return None
-        removed, added = content(duck, change.removed), content(duck, change.added)
-        made, files = old.content.changed(removed, added), old.files
+        made, files = old.content.changed(found), old.files
         if made != old.content:
-            files = patch.rewrite(model, duck, files, change, made.rows, folder, self.limits)
-            self.differences[model.name] = (change.removed, change.added)
-        duck.drop(change.fresh)
+            files = patch.rewrite(model, duck, files, keys, found, made.rows, folder, self.limits)
+            self.differences[model.name] = found
         self.homes[model.name] = []
         return Outcome("patched", made.rows, made != old.content, files, made)
 
@@ -244,9 +240,11 @@ class _Run:
                 difference = self._difference(name, most) if known else None
                 if difference is None:
                     return None
-                removed, added = difference
                 found[name] = replace(
-                    found[name], old=f"__old_{name}", removed=removed, added=added
+                    found[name],
+                    old=f"__old_{name}",
+                    removed=difference.removed,
+                    added=difference.added,
                 )
             if known:
                 self._bring(name, self.engine)
@@ -262,10 +260,10 @@ class _Run:
         rows = [self.outcomes[name].rows for name in model.inputs if name in self.outcomes]
         return max([*rows, old.content.rows if old is not None else 0])
 
-    def _difference(self, name: str, most: float) -> tuple[str, str] | None:
-        """The tables of the rows that went and came, if they are not more than `most` rows."""
+    def _difference(self, name: str, most: float) -> Difference | None:
+        """In which rows a table is other than in the last build, if in no more than `most`."""
         old, outcome = self._old(name), self.outcomes[name]
-        if name in self.differences and self.differences[name] is not None:
+        if name in self.differences:
             return self.differences[name]
         if old is None or not old.files or outcome.content is None or self.duck is None:
             return None
@@ -273,14 +271,14 @@ class _Run:
             return None
         self._bring(name, self.duck)
         self._show(f"__old_{name}", old)
-        tables = (f"__removed_{name}", f"__added_{name}")
-        known = compare(self.duck, f"__old_{name}", name, *tables, most=most)
-        self.differences[name] = tables if known else None
-        return self.differences[name]
+        found = compare(self.duck, f"__old_{name}", name, name, most=most)
+        if found is not None:
+            self.differences[name] = found
+        return found
 
-    def _small(self) -> DuckEngine:
+    def _small(self, duck: DuckEngine) -> DuckEngine:
         if self.small is None:
-            self.small = DuckEngine(self.folder)
+            self.small = duck.apart("small")
         return self.small
 
     def _drop_beside(self, name: str) -> None:
