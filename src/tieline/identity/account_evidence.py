@@ -43,13 +43,7 @@ _NAME = Comparison(
             u=1e-6,
             bits_at_most=18.0,
         ),
-        Level(
-            "same name",
-            "l.company_key = r.company_key AND l.name_share < 1e-3",
-            m=0.15,
-            u=2e-6,
-            bits_at_most=17.0,
-        ),
+        Level("same name", "l.company_key = r.company_key AND l.name_share < 1e-3", m=0.15, u=2e-6, bits_at_most=17.0),
         Level("same name, a common one", "l.company_key = r.company_key", m=0.04, u=5e-6),
         Level("same letters without spaces", "l.packed = r.packed", m=0.05, u=1e-6),
         Level(
@@ -62,7 +56,8 @@ _NAME = Comparison(
         Level("the same words, or more of them", "p.subset", m=0.08, u=2e-5),
         Level(
             "cut off",
-            f"least(length(l.packed), length(r.packed)) >= 6 AND ({_BEGINS})",
+            "least(length(l.packed), length(r.packed)) >= 6 "
+            f"AND ({_BEGINS})",
             m=0.03,
             u=3e-5,
         ),
@@ -109,12 +104,7 @@ _DOMAIN = Comparison(
             u=1e-6,
             bits_at_most=18.0,
         ),
-        Level(
-            "same domain, used under several names",
-            f"l.domain = r.domain AND l.domain_names <= {DOMAIN_NAMES[1]}",
-            m=0.2,
-            u=1e-5,
-        ),
+        Level("same domain, used under several names", f"l.domain = r.domain AND l.domain_names <= {DOMAIN_NAMES[1]}", m=0.2, u=1e-5),
         Level("same domain, used under many names", "l.domain = r.domain", m=0.05, u=1e-4),
         Level(
             "same domain but for its ending, as groups have",
@@ -128,34 +118,13 @@ _DOMAIN = Comparison(
 )
 _PLACE = Comparison(
     "place",
-    "(l.city_key IS NOT NULL OR l.postcode_key IS NOT NULL) AND (r.city_key IS NOT NULL OR r.postcode_key IS NOT NULL) "
-    f"AND {_ALONE}",
+    "(l.city_key IS NOT NULL OR l.postcode_key IS NOT NULL) AND (r.city_key IS NOT NULL OR r.postcode_key IS NOT NULL) " f"AND {_ALONE}",
     (
-        Level(
-            "same address",
-            f"l.address_key = r.address_key AND l.address_names <= {ADDRESS_NAMES[0]}",
-            m=0.35,
-            u=1e-6,
-        ),
+        Level("same address", f"l.address_key = r.address_key AND l.address_names <= {ADDRESS_NAMES[0]}", m=0.35, u=1e-6),
         Level("same address, shared by many", "l.address_key = r.address_key", m=0.05, u=1e-5),
-        Level(
-            "same street and town",
-            "l.street_key = r.street_key AND (l.city_key = r.city_key OR l.postcode_key = r.postcode_key)",
-            m=0.08,
-            u=1e-5,
-        ),
-        Level(
-            "same postcode",
-            "l.postcode_key = r.postcode_key AND l.country IS NOT DISTINCT FROM r.country",
-            m=0.17,
-            u=5e-4,
-        ),
-        Level(
-            "same town",
-            "l.city_key = r.city_key AND l.country IS NOT DISTINCT FROM r.country",
-            m=0.13,
-            u=8e-3,
-        ),
+        Level("same street and town", "l.street_key = r.street_key AND (l.city_key = r.city_key OR l.postcode_key = r.postcode_key)", m=0.08, u=1e-5),
+        Level("same postcode", "l.postcode_key = r.postcode_key AND l.country IS NOT DISTINCT FROM r.country", m=0.17, u=5e-4),
+        Level("same town", "l.city_key = r.city_key AND l.country IS NOT DISTINCT FROM r.country", m=0.13, u=8e-3),
         Level("same country", "l.country = r.country", m=0.15, u=0.2),
     ),
     otherwise("another country", m=0.04, u=0.8, m_at_most=0.05),

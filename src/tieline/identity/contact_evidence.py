@@ -25,66 +25,17 @@ _FAMILY = Comparison(
     "family name",
     "l.family IS NOT NULL AND r.family IS NOT NULL",
     (
-        Level(
-            "same family name, a very rare one",
-            "l.family = r.family AND l.family_share < 3e-5",
-            m=0.1,
-            u=2e-6,
-        ),
-        Level(
-            "same family name, a rare one",
-            "l.family = r.family AND l.family_share < 2e-4",
-            m=0.2,
-            u=2e-5,
-            bits_at_most=13.5,
-        ),
-        Level(
-            "same family name",
-            "l.family = r.family AND l.family_share < 1e-3",
-            m=0.25,
-            u=1e-4,
-            bits_at_most=11.0,
-        ),
-        Level(
-            "same family name, a common one",
-            "l.family = r.family AND l.family_share < 5e-3",
-            m=0.15,
-            u=2e-4,
-            bits_at_most=8.7,
-        ),
-        Level(
-            "same family name, a very common one",
-            "l.family = r.family",
-            m=0.08,
-            u=5e-4,
-            bits_at_most=6.5,
-        ),
+        Level("same family name, a very rare one", "l.family = r.family AND l.family_share < 3e-5", m=0.1, u=2e-6),
+        Level("same family name, a rare one", "l.family = r.family AND l.family_share < 2e-4", m=0.2, u=2e-5, bits_at_most=13.5),
+        Level("same family name", "l.family = r.family AND l.family_share < 1e-3", m=0.25, u=1e-4, bits_at_most=11.0),
+        Level("same family name, a common one", "l.family = r.family AND l.family_share < 5e-3", m=0.15, u=2e-4, bits_at_most=8.7),
+        Level("same family name, a very common one", "l.family = r.family", m=0.08, u=5e-4, bits_at_most=6.5),
         Level("given and family name swapped", _SWAPPED, m=0.01, u=1e-6),
-        Level(
-            "same letters without spaces",
-            "replace(l.family, ' ', '') = replace(r.family, ' ', '')",
-            m=0.01,
-            u=1e-6,
-        ),
-        Level(
-            "one letter apart",
-            f"length(l.family) >= 4 AND length(r.family) >= 4 AND {one_apart('l.family', 'r.family')}",
-            m=0.07,
-            u=3e-4,
-        ),
-        Level(
-            "one holds the other",
-            "contains(' ' || l.family || ' ', ' ' || r.family || ' ') OR contains(' ' || r.family || ' ', ' ' || l.family || ' ')",
-            m=0.03,
-            u=5e-5,
-        ),
+        Level("same letters without spaces", "replace(l.family, ' ', '') = replace(r.family, ' ', '')", m=0.01, u=1e-6),
+        Level("one letter apart", f"length(l.family) >= 4 AND length(r.family) >= 4 AND {one_apart('l.family', 'r.family')}", m=0.07, u=3e-4),
+        Level("one holds the other", "contains(' ' || l.family || ' ', ' ' || r.family || ' ') OR contains(' ' || r.family || ' ', ' ' || l.family || ' ')", m=0.03, u=5e-5),
         Level("similar", "jaro_winkler_similarity(l.family, r.family) >= 0.88", m=0.03, u=2e-3),
-        Level(
-            "one is the other's given or middle name",
-            "l.family = r.given OR l.given = r.family OR l.family = r.middle OR r.family = l.middle",
-            m=0.01,
-            u=1e-3,
-        ),
+        Level("one is the other's given or middle name", "l.family = r.given OR l.given = r.family OR l.family = r.middle OR r.family = l.middle", m=0.01, u=1e-3),
     ),
     otherwise("different family names", m=0.04, u=1.0, m_at_most=0.06),
 )
@@ -92,52 +43,15 @@ _GIVEN = Comparison(
     "given name",
     f"l.given IS NOT NULL AND r.given IS NOT NULL AND NOT coalesce({_SWAPPED}, false)",
     (
-        Level(
-            "same given name, a very rare one",
-            "l.given = r.given AND l.given_share < 2e-4",
-            m=0.1,
-            u=1e-5,
-            bits_at_most=13.0,
-        ),
-        Level(
-            "same given name, a rare one",
-            "l.given = r.given AND l.given_share < 2e-3",
-            m=0.2,
-            u=2e-4,
-            bits_at_most=10.5,
-        ),
-        Level(
-            "same given name",
-            "l.given = r.given AND l.given_share < 1e-2",
-            m=0.3,
-            u=2e-3,
-            bits_at_most=7.6,
-        ),
-        Level(
-            "same given name, a common one", "l.given = r.given", m=0.1, u=5e-3, bits_at_most=5.5
-        ),
+        Level("same given name, a very rare one", "l.given = r.given AND l.given_share < 2e-4", m=0.1, u=1e-5, bits_at_most=13.0),
+        Level("same given name, a rare one", "l.given = r.given AND l.given_share < 2e-3", m=0.2, u=2e-4, bits_at_most=10.5),
+        Level("same given name", "l.given = r.given AND l.given_share < 1e-2", m=0.3, u=2e-3, bits_at_most=7.6),
+        Level("same given name, a common one", "l.given = r.given", m=0.1, u=5e-3, bits_at_most=5.5),
         Level("forms of the same name", "l.root = r.root", m=0.1, u=2e-3),
-        Level(
-            "the initial of the other",
-            "(length(l.given) = 1 OR length(r.given) = 1) AND left(l.given, 1) = left(r.given, 1)",
-            m=0.06,
-            u=1e-2,
-        ),
-        Level(
-            "one letter apart",
-            f"length(l.given) >= 4 AND length(r.given) >= 4 AND {one_apart('l.given', 'r.given')}",
-            m=0.05,
-            u=1e-3,
-        ),
-        Level(
-            "one begins with the other",
-            "least(length(l.given), length(r.given)) >= 3 AND (starts_with(l.given, r.given) OR starts_with(r.given, l.given))",
-            m=0.03,
-            u=2e-3,
-        ),
-        Level(
-            "the other's middle name", "l.given = r.middle OR r.given = l.middle", m=0.01, u=2e-3
-        ),
+        Level("the initial of the other", "(length(l.given) = 1 OR length(r.given) = 1) AND left(l.given, 1) = left(r.given, 1)", m=0.06, u=1e-2),
+        Level("one letter apart", f"length(l.given) >= 4 AND length(r.given) >= 4 AND {one_apart('l.given', 'r.given')}", m=0.05, u=1e-3),
+        Level("one begins with the other", "least(length(l.given), length(r.given)) >= 3 AND (starts_with(l.given, r.given) OR starts_with(r.given, l.given))", m=0.03, u=2e-3),
+        Level("the other's middle name", "l.given = r.middle OR r.given = l.middle", m=0.01, u=2e-3),
         Level("similar", "jaro_winkler_similarity(l.given, r.given) >= 0.85", m=0.02, u=1e-2),
     ),
     otherwise("different given names", m=0.03, u=1.0, m_at_most=0.05),
@@ -156,12 +70,7 @@ _GENERATION = Comparison(
     "l.generation IS NOT NULL AND r.generation IS NOT NULL",
     (
         Level("same generation", "l.generation = r.generation", m=0.98, u=0.5),
-        Level(
-            "junior and second",
-            "l.generation IN ('jr', 'ii') AND r.generation IN ('jr', 'ii')",
-            m=0.02,
-            u=0.1,
-        ),
+        Level("junior and second", "l.generation IN ('jr', 'ii') AND r.generation IN ('jr', 'ii')", m=0.02, u=0.1),
     ),
     otherwise("father and son (Jr, Sr, III)", m=0.001, u=0.4, forbids=True),
 )
@@ -224,11 +133,7 @@ _EMAIL = Comparison(
             u=1e-6,
         ),
         Level(
-            "different e-mail addresses, at different accounts",
-            _ELSEWHERE,
-            m=0.95,
-            u=1.0,
-            stated=True,
+            "different e-mail addresses, at different accounts", _ELSEWHERE, m=0.95, u=1.0, stated=True
         ),
         Level(
             "different addresses of one domain",
@@ -278,18 +183,8 @@ _ACCOUNT = Comparison(
     "account",
     "l.account IS NOT NULL AND r.account IS NOT NULL",
     (
-        Level(
-            "same account, few people known there",
-            f"l.account = r.account AND l.account_people <= {ACCOUNT_SIZES[0]}",
-            m=0.3,
-            u=1e-5,
-        ),
-        Level(
-            "same account",
-            f"l.account = r.account AND l.account_people <= {ACCOUNT_SIZES[1]}",
-            m=0.3,
-            u=1e-4,
-        ),
+        Level("same account, few people known there", f"l.account = r.account AND l.account_people <= {ACCOUNT_SIZES[0]}", m=0.3, u=1e-5),
+        Level("same account", f"l.account = r.account AND l.account_people <= {ACCOUNT_SIZES[1]}", m=0.3, u=1e-4),
         Level("same account, many people known there", "l.account = r.account", m=0.2, u=1e-3),
     ),
     otherwise("different accounts", m=0.12, u=1.0, m_at_most=0.12),
@@ -299,40 +194,13 @@ _ADDRESS = Comparison(
     "(l.postcode IS NOT NULL OR l.city IS NOT NULL OR l.street IS NOT NULL) AND (r.postcode IS NOT NULL OR r.city IS NOT NULL OR r.street IS NOT NULL) "
     "AND NOT coalesce(l.account = r.account, false)",
     (
-        Level(
-            "same address, few people there",
-            f"l.address = r.address AND l.address_people <= {ADDRESS_SIZES[0]}",
-            m=0.3,
-            u=1e-6,
-        ),
+        Level("same address, few people there", f"l.address = r.address AND l.address_people <= {ADDRESS_SIZES[0]}", m=0.3, u=1e-6),
         Level("same address", "l.address = r.address", m=0.1, u=1e-5),
-        Level(
-            "same street",
-            "l.street = r.street AND coalesce(l.house = r.house, true) AND coalesce(l.city = r.city OR l.postcode = r.postcode, true)",
-            m=0.08,
-            u=2e-5,
-        ),
-        Level(
-            "same postcode",
-            "l.postcode = r.postcode AND coalesce(l.country = r.country, true)",
-            m=0.15,
-            u=1e-3,
-        ),
-        Level(
-            "postcode one digit apart",
-            f"{one_apart('l.postcode', 'r.postcode')} AND coalesce(l.country = r.country, true)",
-            m=0.03,
-            u=5e-3,
-        ),
-        Level(
-            "same town", "l.city = r.city AND coalesce(l.country = r.country, true)", m=0.1, u=1e-2
-        ),
-        Level(
-            "postcodes begin alike",
-            "left(l.postcode, 3) = left(r.postcode, 3) AND coalesce(l.country = r.country, true)",
-            m=0.05,
-            u=1e-2,
-        ),
+        Level("same street", "l.street = r.street AND coalesce(l.house = r.house, true) AND coalesce(l.city = r.city OR l.postcode = r.postcode, true)", m=0.08, u=2e-5),
+        Level("same postcode", "l.postcode = r.postcode AND coalesce(l.country = r.country, true)", m=0.15, u=1e-3),
+        Level("postcode one digit apart", f"{one_apart('l.postcode', 'r.postcode')} AND coalesce(l.country = r.country, true)", m=0.03, u=5e-3),
+        Level("same town", "l.city = r.city AND coalesce(l.country = r.country, true)", m=0.1, u=1e-2),
+        Level("postcodes begin alike", "left(l.postcode, 3) = left(r.postcode, 3) AND coalesce(l.country = r.country, true)", m=0.05, u=1e-2),
         Level("same country", "l.country = r.country", m=0.12, u=0.3),
     ),
     otherwise("another place", m=0.02, u=0.7, m_at_most=0.03),
@@ -344,12 +212,7 @@ _BIRTH_DATE = Comparison(
     (
         Level("same birth date", "l.born = r.born AND l.born_share < 2e-3", m=0.7, u=5e-5),
         Level("same birth date, a common one", "l.born = r.born", m=0.1, u=2e-3),
-        Level(
-            "day and month swapped",
-            "l.born = substr(r.born, 1, 5) || substr(r.born, 9, 2) || '-' || substr(r.born, 6, 2)",
-            m=0.03,
-            u=5e-5,
-        ),
+        Level("day and month swapped", "l.born = substr(r.born, 1, 5) || substr(r.born, 9, 2) || '-' || substr(r.born, 6, 2)", m=0.03, u=5e-5),
         Level("one digit apart", f"{one_apart('l.born', 'r.born')}", m=0.12, u=1e-3),
         Level("within a month", _DAYS_APART.format(30), m=0.02, u=3e-3),
         Level("same day and month", "right(l.born, 5) = right(r.born, 5)", m=0.02, u=3e-3),
@@ -362,16 +225,9 @@ _BIRTH_PLACE = Comparison(
     "birth place",
     "l.birth_place IS NOT NULL AND r.birth_place IS NOT NULL",
     (
-        Level(
-            "same birth place",
-            "l.birth_place = r.birth_place AND l.birth_place_share < 5e-3",
-            m=0.6,
-            u=2e-3,
-        ),
+        Level("same birth place", "l.birth_place = r.birth_place AND l.birth_place_share < 5e-3", m=0.6, u=2e-3),
         Level("same birth place, a common one", "l.birth_place = r.birth_place", m=0.15, u=5e-3),
-        Level(
-            "similar", "jaro_winkler_similarity(l.birth_place, r.birth_place) >= 0.9", m=0.1, u=2e-3
-        ),
+        Level("similar", "jaro_winkler_similarity(l.birth_place, r.birth_place) >= 0.9", m=0.1, u=2e-3),
     ),
     otherwise("different birth places", m=0.15, u=1.0),
 )
@@ -385,13 +241,7 @@ _TITLE = Comparison(
     "job title",
     "l.title IS NOT NULL AND r.title IS NOT NULL",
     (
-        Level(
-            "same job title",
-            "l.title = r.title AND l.title_share < 5e-3",
-            m=0.25,
-            u=2e-3,
-            bits_at_most=9.0,
-        ),
+        Level("same job title", "l.title = r.title AND l.title_share < 5e-3", m=0.25, u=2e-3, bits_at_most=9.0),
         Level("same job title, a common one", "l.title = r.title", m=0.2, u=1e-2, bits_at_most=6.0),
         Level(
             "same function, at different accounts",
@@ -457,79 +307,32 @@ CONTACTS = LinkageModel(
     ),
     (
         Block("e-mail", "emails", 60, many=True),
-        Block(
-            "beginning of the e-mail", "left(emails[1], 5) || left(coalesce(family, given), 2)", 40
-        ),
-        Block(
-            "shared e-mail and given name",
-            "list_transform(shared_emails, lambda x: x || left(root, 1))",
-            60,
-            many=True,
-        ),
+        Block("beginning of the e-mail", "left(emails[1], 5) || left(coalesce(family, given), 2)", 40),
+        Block("shared e-mail and given name", "list_transform(shared_emails, lambda x: x || left(root, 1))", 60, many=True),
         Block("telephone", "phones", 60, many=True),
-        Block(
-            "shared telephone and name",
-            "list_transform(shared_phones, lambda x: x || left(family, 2))",
-            60,
-            many=True,
-        ),
-        Block(
-            "end of telephone",
-            "list_transform(phone_ends, lambda x: x || left(family, 1))",
-            40,
-            many=True,
-        ),
+        Block("shared telephone and name", "list_transform(shared_phones, lambda x: x || left(family, 2))", 60, many=True),
+        Block("end of telephone", "list_transform(phone_ends, lambda x: x || left(family, 1))", 40, many=True),
         Block("name before the @", "locals", 40, many=True),
         Block("identifier", "ids", 60, many=True),
         Block("whole name", "name_key", 100),
         Block("root and family name", "root || ' ' || family", 100),
-        Block(
-            "word of the name in account",
-            "list_transform(words, lambda x: x || account)",
-            80,
-            many=True,
-        ),
+        Block("word of the name in account", "list_transform(words, lambda x: x || account)", 80, many=True),
         Block("given name in account", "root || account", 60),
         Block("beginnings in account", "left(family, 3) || left(given, 1) || account", 60),
-        Block(
-            "word of the name in postcode",
-            "list_transform(words, lambda x: x || postcode)",
-            80,
-            many=True,
-        ),
-        Block(
-            "word of the name and birth date",
-            "list_transform(words, lambda x: x || born)",
-            80,
-            many=True,
-        ),
-        Block(
-            "word of the name and birth place",
-            "list_transform(words, lambda x: x || birth_place)",
-            60,
-            many=True,
-        ),
-        Block(
-            "word of the name and town", "list_transform(words, lambda x: x || city)", 40, many=True
-        ),
+        Block("word of the name in postcode", "list_transform(words, lambda x: x || postcode)", 80, many=True),
+        Block("word of the name and birth date", "list_transform(words, lambda x: x || born)", 80, many=True),
+        Block("word of the name and birth place", "list_transform(words, lambda x: x || birth_place)", 60, many=True),
+        Block("word of the name and town", "list_transform(words, lambda x: x || city)", 40, many=True),
         Block("beginnings and birth date", "left(family, 3) || born", 60),
         Block("beginnings and postcode", "left(family, 3) || postcode", 60),
         Block("birth date and postcode", "born || postcode", 100),
         Block("birth date and place", "born || birth_place", 100),
-        Block(
-            "beginnings and place",
-            "left(family, 4) || left(given, 3) || coalesce(birth_place, city)",
-            60,
-        ),
+        Block("beginnings and place", "left(family, 4) || left(given, 3) || coalesce(birth_place, city)", 60),
         Block("name and title", "family || left(given, 1) || title", 60),
         Block("postcode", "postcode", 15),
         Block("birth date", "born", 40),
         Block("beginnings", "left(given, 3) || left(family, 5)", 100),
-        Block(
-            "swapped beginnings",
-            "left(least(given, family), 4) || left(greatest(given, family), 4)",
-            80,
-        ),
+        Block("swapped beginnings", "left(least(given, family), 4) || left(greatest(given, family), 4)", 80),
         Block("street and given name", "street || coalesce(postcode, city) || left(given, 1)", 40),
     ),
 )
