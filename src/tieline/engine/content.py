@@ -120,5 +120,7 @@ def _row_hash(types: Mapping[str, str]) -> str:
     """The hash of a row; DuckDB takes 0.0 and -0.0 for equal, files do not."""
     parts = [quoted(name) for name in types]
     parts += [f"signbit({quoted(n)})" for n, kind in types.items() if kind in ("DOUBLE", "FLOAT")]
+    # Nor does it tell where one list ends and the next begins, or an empty one from none.
+    parts += [f"len({quoted(n)})" for n, kind in types.items() if kind.endswith("[]")]
     # A whole number that an engine keeps: the unsigned ones it makes BIGINT.
     return f"CAST(hash({', '.join(parts)}) >> 1 AS BIGINT)"
