@@ -7,6 +7,7 @@ them. They were set once from experience with business lists and are not tuned t
 from __future__ import annotations
 
 from tieline.identity.linkage.comparison import (
+    MANY_DESCRIPTIONS,
     Block,
     Comparison,
     Level,
@@ -158,6 +159,7 @@ ACCOUNTS = LinkageModel(
         Block("name", "company_key", 120),
         Block("core", "company_core", 80),
         Block("domain", "domain", 120),
+        Block("core and domain", "company_core || domain", MANY_DESCRIPTIONS),
         Block("domain label", "domain_label", 80),
         Block("address", "address_key", 60),
         Block("packed", "left(packed, 9)", 80),

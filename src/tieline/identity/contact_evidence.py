@@ -7,6 +7,7 @@ them. They were set once from experience with lists of people and are not tuned 
 from __future__ import annotations
 
 from tieline.identity.linkage.comparison import (
+    MANY_DESCRIPTIONS,
     Block,
     Comparison,
     Level,
@@ -307,6 +308,7 @@ CONTACTS = LinkageModel(
     ),
     (
         Block("e-mail", "emails", 60, many=True),
+        Block("e-mail and whole name", "list_transform(emails, lambda x: x || name_key)", MANY_DESCRIPTIONS, many=True),
         Block("beginning of the e-mail", "left(emails[1], 5) || left(coalesce(family, given), 2)", 40),
         Block("shared e-mail and given name", "list_transform(shared_emails, lambda x: x || left(root, 1))", 60, many=True),
         Block("telephone", "phones", 60, many=True),

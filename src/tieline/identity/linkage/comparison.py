@@ -84,6 +84,14 @@ def one_apart(left: str, right: str) -> str:
     return f"({near} AND ({edits} = 1 OR ({edits} = 2 AND {swapped})))"
 
 
+MANY_DESCRIPTIONS = 1000
+"""Limit of a key that by itself nearly names one entity: half a million pairs, some seconds.
+
+Somebody on hundreds of lists, or a company with hundreds of branches, would come apart without
+such a key: each of their other keys has more rows than are compared.
+"""
+
+
 @dataclass(frozen=True)
 class Block:
     """A reason to look at a pair at all: two rows with the same key are compared.
