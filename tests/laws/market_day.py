@@ -148,19 +148,19 @@ def models(folder: Path, selects=SELECTS):
     return found
 
 
-def build(home: Path, listed, told, *, word="sold", full=False, limits=SMALL, **more):
+def build(home: Path, listed, told, *, full=False, limits=SMALL, differences=False, **context):
     """Build and publish; return the snapshot and what became of each table."""
     with building(home) as lock, DuckEngine(threads=1) as engine:
         last = None if full else lock.last()
         made = run(
             listed,
             engine,
-            {"told": told, "word": word},
+            {"told": told, "word": "sold", **context},
             keep=PUBLISHED,
             last=last,
             folder=lock.folder / "made",
             limits=limits,
-            **more,
+            differences=differences,
         )
         keys = {model.name: model.header.key for model in listed if model.name in PUBLISHED}
         snapshot = publish(

@@ -24,7 +24,7 @@ _FORMAT = 1
 
 @dataclass(frozen=True)
 class Kept:
-    """A table as a build left it.
+    """A table as a build left it; without files if nobody will read it again.
 
     `asked` is the hash of what its rows depend on beside other tables, `signature` of that and of
     the content of the tables it was made from.
@@ -88,7 +88,7 @@ def write_state(
     """
     tables = {name: {"published": True, **_told(kept, name)} for name, kept in published.items()}
     for name, kept in others.items():
-        taken = replace(kept, files=take(kept.files, folder, name))
+        taken = replace(kept, files=take(kept.files, folder, name) if kept.files else ())
         tables[name] = {"published": False, **_told(taken, name)}
     told = {"format": _FORMAT, "snapshot": snapshot, "tables": tables}
     file = folder / "state.json"

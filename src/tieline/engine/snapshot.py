@@ -321,7 +321,7 @@ def _write_state(
     build: Build, snapshot: str, tables: Mapping[str, Sequence[Path]], made: Mapping[str, Outcome]
 ) -> None:
     """Keep what the next build can build on, in the hidden folder."""
-    kept = {name: one.kept() for name, one in made.items() if one.files or name in tables}
+    kept = {name: one.kept() for name, one in made.items()}
     published = {
         name: replace(kept[name], files=tuple(files))
         for name, files in tables.items()
