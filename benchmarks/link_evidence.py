@@ -59,10 +59,17 @@ def load(workspace: Path | None, entity: str) -> Evidence:
         return Evidence()
     others = tuple(other for other in ENTITIES if other not in entity)
     tables = []
-    for path in sorted(table_path(workspace).glob("*.parquet")):
-        if path.stem.startswith(others):
+    for path in sorted(table_path(workspace).iterdir()):
+        if path.suffix == ".json" or path.stem.startswith(others):
             continue
+        path = _files(path)
         described = duckdb.sql(f"describe select * from read_parquet('{path}')").fetchall()
         columns = {row[0] for row in described}
-        tables += [(path.stem, path, ends) for ends in ENDS if columns >= set(ends)]
-    return Evidence(table_path(workspace, "record_entities"), tables)
+        name = path.parent.name if path.stem == "*" else path.stem
+        tables += [(name, path, ends) for ends in ENDS if columns >= set(ends)]
+    return Evidence(_files(table_path(workspace, "record_entities")), tables)
+
+
+def _files(path: Path) -> Path:
+    """What `read_parquet` takes: a table of many rows is a folder."""
+    return path / "*.parquet" if path.is_dir() else path

@@ -50,8 +50,8 @@ def tables() -> str:
         "Every table is computed from the tables it names, by one SELECT or one function in a file "
         "of its name. `tieline show TABLE` shows the first rows of one, "
         "`tieline export TABLE FILE` writes it, "
-        "`tieline path TABLE` says where its Parquet file lies. Tables marked "
-        "*intermediate* exist only while a build runs.",
+        "`tieline path TABLE` says where its Parquet file lies, or the folder of them where it has "
+        "many rows. Tables marked *intermediate* are not part of a snapshot.",
     ]
     for layer, listed in LAYERS:
         parts.append(f"## {layer}: {MEANING[layer].lower()}")

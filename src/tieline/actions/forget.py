@@ -15,7 +15,7 @@ from tieline.actions.erasure import places
 from tieline.actions.erasure.journal import Journal
 from tieline.actions.erasure.landed_rows import clear_rows, count_rows
 from tieline.actions.erasure.ledger_facts import erase_facts
-from tieline.actions.erasure.plan import TABLES, Plan, activity_records, plan
+from tieline.actions.erasure.plan import ACTIVITIES, TABLES, Plan, activity_records, plan
 from tieline.actions.erasure.scan import Scan, scan
 from tieline.actions.erasure.values import Values
 from tieline.data import erasure_keys
@@ -51,7 +51,7 @@ def draft(workspace: Workspace, text: str, *, records: Sequence[str] = ()) -> Dr
 
     `records` limits it to some of the contact's records, named by id or by source and row.
     """
-    with open_tables(workspace, *TABLES) as (snapshot, engine):
+    with open_tables(workspace, *TABLES, *ACTIVITIES) as (snapshot, engine):
         person, planned = _planned(engine, snapshot, text, records)
         with workspace.ledger() as ledger:
             named = len(ledger.judgements(active=False, records=planned.all_records))
@@ -254,9 +254,11 @@ def _snapshot(workspace: Workspace, journal: Journal, now: Snapshot) -> Snapshot
 
 
 def _tables(folder: Path) -> list[str]:
-    return sorted(path.stem for path in folder.glob("*.parquet"))
+    # A table of many rows is a folder of files.
+    return sorted(path.stem for path in folder.iterdir() if path.suffix != ".json")
 
 
 def _read(engine: DuckEngine, snapshot: Snapshot) -> None:
     for name in snapshot.tables:
-        engine.read_parquet(name, snapshot.folder / f"{name}.parquet")
+        one = snapshot.folder / f"{name}.parquet"
+        engine.read_parquet(name, one if one.exists() else snapshot.folder / name)

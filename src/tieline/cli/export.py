@@ -31,7 +31,7 @@ def run(
     once the new one is whole.
     """
     found = opened.snapshot(context)
-    source = opened.table(found, table)
+    opened.table(found, table)
     write: Callable[[Path], object]
     if file.is_dir():
         raise TielineError(
@@ -41,7 +41,7 @@ def run(
             next_step=f"Name a file in it: {file / table}.csv",
         )
     if file.suffix.lower() == ".parquet":
-        write = lambda target: shutil.copyfile(source, target)  # noqa: E731
+        write = lambda target: _write_parquet(found, table, target)  # noqa: E731
     elif file.suffix.lower() == ".csv":
         write = lambda target: _write_csv(found, table, target)  # noqa: E731
     else:
@@ -52,6 +52,16 @@ def run(
         )
     write_whole(file, write)
     say(f"Wrote {file} ({found.manifest['tables'][table]['rows']:,} rows).")
+
+
+def _write_parquet(found: Snapshot, table: str, file: Path) -> None:
+    source = found.table(table)
+    if source.is_file():
+        shutil.copyfile(source, file)
+        return
+    with opened.reader(found, table) as engine:
+        # The first column is of the key.
+        engine.write_parquet(table, file, list(engine.columns(table))[:1])
 
 
 def _write_csv(found: Snapshot, table: str, file: Path) -> None:

@@ -16,7 +16,10 @@ def run(
         str, typer.Argument(metavar="TABLE", help="A table; the folder of all if left out.")
     ] = "",
 ) -> None:
-    """Print the path of the current database, or of one table's Parquet file, for other tools."""
+    """Print the path of the current database, or of one table in it, for other tools.
+
+    A table is a Parquet file; one of many rows is a folder of them.
+    """
     found = opened.snapshot(context)
     path = (opened.table(found, table) if table else found.folder).resolve()
     # Verbatim: a script reads this.
