@@ -71,7 +71,7 @@ def plan(engine: Engine, contact: str, records: Sequence[str], *, whole: bool = 
     standard = _standard(engine, _listed(own))
     candidates = [row for row in _sharing(engine, standard) if row["record_id"] not in own]
     names = _identifiers(engine, [row["record_id"] for row in (*standard, *candidates)])
-    also = _also(standard, candidates, names)
+    also = _also(standard, candidates, names) if whole else set()
     own |= also
     keys: set[Key] = set()
     for row in standard + [row for row in candidates if row["record_id"] in also]:
