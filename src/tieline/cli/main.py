@@ -35,6 +35,7 @@ COMMANDS = {
     "restore": "Bring back what was set aside.",
     "note": "Write something down about a contact, site or account.",
     "consent": "Show or state what a contact agreed to.",
+    "person": "Show everything that is held about a person.",
     "undo": "Take back what was decided.",
     "judgements": "Show who decided what, when and why.",
     "ledger": "Show where decisions and events are kept.",
