@@ -8,6 +8,17 @@ from tieline.engine.model import Model, python_model, sql_model
 from tieline.identity.company_profiles import company_descriptions, company_profiles
 from tieline.identity.comparison_weights import comparison_weights
 from tieline.identity.golden_values import golden_values
+from tieline.identity.judged_groups import (
+    account_corrections,
+    contact_corrections,
+    grouped_accounts,
+    grouped_contacts,
+    judged_accounts,
+    judged_contacts,
+)
+from tieline.identity.judged_sites import grouped_sites, judged_sites, site_corrections
+from tieline.identity.judged_values import judged_values
+from tieline.identity.judgements import judged_records, judgement_texts
 from tieline.identity.record_accounts import (
     account_draft_links,
     account_drafts,
@@ -24,19 +35,8 @@ from tieline.identity.record_contacts import (
     person_profiles,
     record_contacts,
 )
-from tieline.identity.judged_groups import (
-    account_corrections,
-    contact_corrections,
-    grouped_accounts,
-    grouped_contacts,
-    judged_accounts,
-    judged_contacts,
-)
-from tieline.identity.judged_sites import grouped_sites, judged_sites, site_corrections
-from tieline.identity.judged_values import judged_values
-from tieline.identity.judgements import judged_records, judgement_texts
 from tieline.identity.record_sites import record_sites, site_links, site_profiles
-from tieline.identity.review_queue import review_queue
+from tieline.identity.review_questions import review_questions
 from tieline.identity.set_aside_accounts import set_aside_accounts
 from tieline.identity.stated_consents import stated_consents
 
@@ -100,5 +100,7 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "touches.sql"),
         sql_model(_HERE / "responses.sql"),
         sql_model(_HERE / "opportunities.sql"),
-        python_model(review_queue),
+        sql_model(_HERE / "grouped_entities.sql"),
+        python_model(review_questions),
+        sql_model(_HERE / "review_queue.sql"),
     )

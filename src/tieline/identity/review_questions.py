@@ -19,13 +19,13 @@ MOST_QUESTIONS = 10_000
 _KINDS = ("contact", "account", "site")
 _PARTS = (
     "",
-    *("_rows", "_nodes", "_pairs", "_between", "_within", "_halves", "_answered"),
+    *("_rows", "_nodes", "_pairs", "_between", "_within", "_halves"),
     "_typical",
 )
 
 
-def review_queue(
-    record_entities: Table,
+def review_questions(
+    grouped_entities: Table,
     records: Table,
     standard_records: Table,
     record_contacts: Table,
@@ -36,17 +36,17 @@ def review_queue(
     site_profiles: Table,
     site_links: Table,
     comparison_weights: Table,
-    judged_records: Table,
     *,
     engine: Engine,
 ) -> pa.Table:
     """The questions worth asking a person, the most worthwhile first.
 
     Asked is where the evidence between two groups of records says neither yes nor no: two contacts
-    (accounts, sites) that may be one, or one that may be two. There is one question for each two
-    groups, and none that a judgement in force has answered. At most 10,000.
+    (accounts, sites) that may be one, or one that may be two, as the evidence alone has them: what
+    people said is heeded in `review_queue`, so that a judgement does not make all questions anew.
+    There is one question for each two groups. At most 10,000.
 
-    question: Which question to a person brings the most right decisions a minute?
+    question: Where is the evidence unsure, and what is an answer worth?
     row: Two groups of records of which it is not clear whether they are the same.
     key: place
     owner: analyst
@@ -55,12 +55,12 @@ def review_queue(
       entity: contact, account or site.
       left_record: A record of the one group, the oldest of its most typical pair of descriptions.
       right_record: The same of the other group; left_record came first.
-      left_id: The entity the left record belongs to now.
-      right_id: The entity the right record belongs to now.
-      together: Whether both are one entity now.
+      left_id: The entity the left record belongs to by the evidence.
+      right_id: The entity the right record belongs to by the evidence.
+      together: Whether both are one entity by the evidence.
       left_records: How many records the left group has.
       right_records: How many records the right group has.
-      apart: Where both are one entity now, the records of the smaller of its two groups.
+      apart: Where both are one entity, the records of the smaller of its two groups.
       probability: How likely they are the same, 1 / (1 + 2^-weight).
       weight: Mean evidence in bits between the two groups, prior included.
       gain: Expected right decisions, the records that would move times how likely they would.
@@ -74,7 +74,7 @@ def review_queue(
         judged_accounts,
         standard_records,
         site_profiles,
-        record_entities,
+        grouped_entities,
     ).items():
         engine.create(f"asked_{kind}_rows", select)
     links = {
@@ -89,7 +89,6 @@ def review_queue(
         engine.load(f"asked_{kind}_within", _within(engine, kind))
         engine.create(f"asked_{kind}", _questions(kind))
         engine.create(f"asked_{kind}_halves", _halves(kind, records))
-        engine.create(f"asked_{kind}_answered", _answered(kind, judged_records))
         engine.create(f"asked_{kind}_typical", _typical(kind))
     asked = " UNION ALL ".join(f"FROM ({_told(kind, standard_records)})" for kind in _KINDS)
     engine.create("asked", asked)
@@ -113,10 +112,10 @@ def _node_selects(
     judged_accounts: Table,
     standard_records: Table,
     site_profiles: Table,
-    record_entities: Table,
+    grouped_entities: Table,
 ) -> dict[str, str]:
     """Per kind, the SELECT of (record_id, node, id): what described it, and the entity it is in."""
-    entities = f"JOIN {record_entities} e USING (record_id)"
+    entities = f"JOIN {grouped_entities} e USING (record_id)"
     same = " AND ".join(
         f"p.{column} IS NOT DISTINCT FROM {value}"
         for column, value in (
@@ -232,23 +231,6 @@ def _halves(kind: str, records: Table) -> str:
     """
 
 
-def _answered(kind: str, judged_records: Table) -> str:
-    """The questions that a judgement in force has answered: (left_id, right_id)."""
-    return f"""
-    WITH judged AS (
-      SELECT DISTINCT j.number, j.kind, j.part, a.id,
-        CASE WHEN w.node IS NULL THEN 1 ELSE 0 END AS side
-      FROM {judged_records} j JOIN asked_{kind}_rows a USING (record_id)
-      LEFT JOIN asked_{kind}_within w ON w.id = a.id AND w.node = a.node
-      WHERE j.entity = '{kind}' AND j.kind IN ('merge', 'pin', 'split', 'distinct')
-    )
-    SELECT DISTINCT l.id AS left_id, r.id AS right_id
-    FROM judged l JOIN judged r ON r.number = l.number
-    WHERE (l.id < r.id OR l.id = r.id AND l.side < r.side)
-      AND (l.kind <> 'distinct' OR l.part <> r.part)
-    """
-
-
 def _typical(kind: str) -> str:
     """Of each question the pair whose evidence is nearest to the mean, by its oldest records.
 
@@ -299,7 +281,6 @@ def _told(kind: str, standard_records: Table) -> str:
       JOIN counted l ON l.id = q.left_id JOIN counted r ON r.id = q.right_id
       LEFT JOIN asked_{kind}_halves h ON q.left_id = q.right_id AND h.id = q.left_id AND h.side = 0
       LEFT JOIN asked_{kind}_halves g ON q.left_id = q.right_id AND g.id = q.left_id AND g.side = 1
-      ANTI JOIN asked_{kind}_answered n ON n.left_id = q.left_id AND n.right_id = q.right_id
     )
     SELECT '{kind}' AS entity, left_record, right_record,
       CASE WHEN left_side = 0 THEN left_id ELSE right_id END AS left_id,
