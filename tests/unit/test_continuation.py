@@ -75,6 +75,16 @@ def test_a_log_from_another_place_continues_it_under_its_name(workspace, tmp_pat
     assert add(workspace, other, name="web") == "web_2"
 
 
+def test_a_log_from_another_place_that_tells_the_same_again_continues_it(workspace, tmp_path):
+    for folder in ("june", "july", "else"):
+        (tmp_path / folder).mkdir()
+    assert add(workspace, export(tmp_path / "june" / "web.csv", LOG, ROWS[:2])) == "web"
+    assert add(workspace, export(tmp_path / "july" / "web.csv", LOG, ROWS[1:3])) == "web_2"
+    theirs = [(key, when, "x@elsewhere.com", what) for key, when, _, what in ROWS]
+    assert add(workspace, export(tmp_path / "else" / "web.csv", LOG, theirs)) == "web_3"
+    assert [source.continues for source in workspace.sources()] == ["", "web", ""]
+
+
 def test_a_list_takes_new_content_as_ever(workspace, tmp_path):
     header = ("First name", "Last name", "E-Mail")
     file = tmp_path / "people.csv"

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from tieline.data.kinds import KINDS
 from tieline.data.log_rows import columns_of, message_text
 from tieline.data.source import Source as BuildSource
+from tieline.data.sources.landed import Landed
 from tieline.engine.duck import DuckEngine
+from tieline.engine.tables import quoted
 from tieline.workspace.settings import SourceSettings
 from tieline.workspace.source import RememberedSource, Source, effective
 
@@ -59,6 +61,25 @@ def placed(
     while (workspace.sources_dir / f"{stream}_{number}.toml").exists():
         number += 1
     return replace(new, name=f"{stream}_{number}", continues=stream, arrivals=(new.arrivals[-1],))
+
+
+def tells_again(workspace: Workspace, known: RememberedSource, landed: Landed) -> bool:
+    """Whether a file from another place is an export of a known log: rows of it are the same.
+
+    Two tools may write files of one name, and number what they tell from 1; what is told in all its
+    cells by both is told by one.
+    """
+    source = effective(known, workspace.source_settings(known.name), workspace.landed_dir)
+    columns = [column.column for column in known.mapping]
+    if not _is_kept(source, source.kind) or sorted(columns) != sorted(landed.columns):
+        return False
+    cells = ", ".join(quoted(column) for column in columns)
+    with DuckEngine() as engine:
+        engine.read_parquet("known", source.landed_path)
+        engine.read_parquet("landed", landed.rows_path)
+        both = f"SELECT {cells} FROM known INTERSECT SELECT {cells} FROM landed"
+        same = engine.arrow(f"SELECT 1 FROM ({both}) LIMIT 1")
+    return bool(same.num_rows)
 
 
 def _parts(workspace: Workspace, name: str) -> list[RememberedSource]:

@@ -143,13 +143,16 @@ class Workspace:
     def name_for(self, landed: Landed) -> str:
         """A name for a newly landed source: its own, unless another file has that already.
 
-        The same file or the same content again keeps its name, so that adding it twice is once.
+        The same file or the same content again keeps its name, so that adding it twice is once; so
+        does a log that tells again what the one of that name told.
         """
         base = source_name(landed.name)
         name, number = base, 2
         while self._source_path(name).is_file():
             known = self._remembered(name)
             if _same_place(known.location, landed.location) or known.sha256 == landed.sha256:
+                break
+            if continuation.tells_again(self, known, landed):
                 break
             name, number = f"{base}_{number}", number + 1
         return name
