@@ -13,7 +13,14 @@ def contact(tieline, family):
 
 
 def test_decisions_move_and_the_database_stays_the_same(built, postgres):
-    words = ("override", contact(built, "Chen"), "email", "susan@oakridge-labs.com", "--reason", "card")
+    words = (
+        "override",
+        contact(built, "Chen"),
+        "email",
+        "susan@oakridge-labs.com",
+        "--reason",
+        "card",
+    )
     built(*words)
     before = snapshot(built)
     there = {"DATABASE_URL": postgres.new_database()}

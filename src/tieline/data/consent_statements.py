@@ -14,7 +14,7 @@ from tieline.data.sql_text import literal
 from tieline.engine.tables import Engine, Table, quoted
 
 BY_PHONE = ("phone", "sms", "fax")
-"""Channels on which a telephone number is what a statement is about; else it is an e-mail address."""
+"""Channels on which a statement is about a telephone number; else it is about an address."""
 
 
 def consent_statements(
