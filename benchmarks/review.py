@@ -80,8 +80,7 @@ def asked(engine: DuckEngine, workspace: Workspace, told: dict[str, dict[str, st
     found = []
     with workspace.ledger() as ledger:
         rows = review.open_questions(engine, ledger)
-    for row in rows:
-        question = review.question(engine, row)
+    for row, question in zip(rows, review.questions(engine, rows), strict=True):
         sides = [
             _who(told[row["entity"]], side.records) for side in (question.left, question.right)
         ]
@@ -157,8 +156,8 @@ def taught(workspace: Workspace, told: dict[str, dict[str, str]], answers: int) 
             engine.read_parquet(table, before.table(table))
         questions = asked(engine, workspace, told)[:answers]
         with workspace.ledger() as ledger:
-            for one in questions:
-                question = review.question(engine, one.row)
+            rows = [one.row for one in questions]
+            for one, question in zip(questions, review.questions(engine, rows), strict=True):
                 review.decide(ledger, question, one.same, by="truth", shown={})
     answered = build(workspace)
     made = retraining(workspace)

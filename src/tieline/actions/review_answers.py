@@ -75,7 +75,7 @@ def take_answers(engine: Engine, ledger: Ledger, answers: Iterable[Answer], *, b
         else:
             if key in earlier:
                 _replace(ledger, taken, answer.row, earlier[key], ANSWERS[said], by)
-            asked = review.question(engine, row)
+            asked = review.questions(engine, [row])[0]
             kept = review.decide(ledger, asked, ANSWERS[said], by=by, shown={"sheet": True})
             earlier[key] = kept.label
             _count(taken, kept.same)

@@ -25,6 +25,7 @@ from tieline.workspace import Workspace
 
 ENTITIES = ("contact", "account", "site")
 KEYS = {"s": True, "d": False, "u": None}
+READ_AHEAD = 20
 HELP = "s same   d different   u cannot tell   b back   q quit"
 MANY = 20
 """Questions of a session where no limit is named: two minutes at ten a minute."""
@@ -39,6 +40,14 @@ class Session:
     show_score: bool
     decisions: list[Decision] = field(default_factory=list)
     ids: list[tuple[str, str]] = field(default_factory=list)
+    read: dict[int, Question] = field(default_factory=dict)
+
+    def question(self, engine: Engine, rows: list[dict[str, Any]], place: int) -> Question:
+        """The question of a place in the queue; those after it are read with it."""
+        if place not in self.read:
+            ahead = rows[place : place + READ_AHEAD]
+            self.read.update(enumerate(review.questions(engine, ahead), start=place))
+        return self.read[place]
 
     def implied(self) -> ImpliedAnswers:
         """What the answers so far imply."""
@@ -120,7 +129,7 @@ def _ask(
         if session.implied().imply(row["left_id"], row["right_id"]):
             place += 1
             continue
-        shown = review.question(engine, row)
+        shown = session.question(engine, rows, place)
         _show(session, shown, min(limit, len(rows)))
         key = _key(keys)
         if key in (None, "q"):

@@ -27,7 +27,7 @@ def write(engine: Engine, rows: list[dict[str, Any]], file: Path) -> None:
 
     The sheet is blind: neither a score nor what the machine did stands in it.
     """
-    questions = [review.question(engine, row) for row in rows]
+    questions = review.questions(engine, rows)
     fields = list(dict.fromkeys(name for asked in questions for name in asked.left.values))
     header = ["answer", "entity"]
     header += [f"{name}: {side}" for name in (*fields, "from") for side in ("one", "other")]
