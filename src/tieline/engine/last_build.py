@@ -10,7 +10,7 @@ snapshot, or a file is not as it was, there is none and everything is computed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -79,22 +79,28 @@ def _read(folder: Path, told: Mapping[str, Any]) -> Kept:
 
 
 def write_state(
-    folder: Path, snapshot: str, published: Mapping[str, Kept], others: Mapping[str, Kept]
+    folder: Path,
+    snapshot: str,
+    published: Mapping[str, Kept],
+    others: Mapping[str, Kept],
+    fresh: Collection[str],
 ) -> None:
     """Write the state of a build into an empty folder, flushed.
 
     The files of `published` lie in the folder of the snapshot; those of `others` are taken into
-    this one.
+    this one. Only `fresh` tables have files that are not on the disk yet.
     """
     tables = {name: {"published": True, **_told(kept, name)} for name, kept in published.items()}
     for name, kept in others.items():
         taken = replace(kept, files=take(kept.files, folder, name) if kept.files else ())
+        for made in taken.files if name in fresh else ():
+            flush(made)
         tables[name] = {"published": False, **_told(taken, name)}
     told = {"format": _FORMAT, "snapshot": snapshot, "tables": tables}
     file = folder / "state.json"
     file.write_text(json.dumps(told, indent=1, sort_keys=True), encoding="utf-8")
-    for path in (*folder.rglob("*"), folder):
-        flush(path)
+    flush(file)
+    flush(folder)
 
 
 def _told(kept: Kept, table: str) -> dict[str, Any]:

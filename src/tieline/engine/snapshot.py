@@ -330,7 +330,8 @@ def _write_state(
     folder = build.folder / "state"
     folder.mkdir()
     others = {name: one for name, one in kept.items() if name not in published}
-    write_state(folder, snapshot, published, others)
+    fresh = {name for name, one in made.items() if one.how != "taken over"}
+    write_state(folder, snapshot, published, others, fresh)
 
 
 def _place_state(build: Build) -> None:
