@@ -24,11 +24,17 @@ def run(
         int, typer.Option(min=1_000, metavar="N", help="Rows in all lists together.")
     ] = 150_000,
     sources: Annotated[int, typer.Option(min=1, metavar="N", help="How many lists.")] = 12,
+    memory: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="Rows of logs beside the lists: mailings, visits, deals."
+        ),
+    ] = 0,
     seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same world.")] = 1,
 ) -> None:
     """Make a workspace with the lists of an invented B2B market, ready to build."""
     workspace = Workspace.create(directory)
-    world = generate(directory, records=records, sources=sources, seed=seed)
+    world = generate(directory, records=records, sources=sources, seed=seed, memory=memory)
     fresh = workspace.settings_path.read_text("utf-8")
     workspace.settings_path.write_text(_with(fresh, world.config), "utf-8")
     for file in world.lists:

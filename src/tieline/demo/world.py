@@ -17,6 +17,7 @@ from tieline.demo.carelessness import soil
 from tieline.demo.draws import choices, stream
 from tieline.demo.lists import DepartmentList, department_lists
 from tieline.demo.markets import load_markets
+from tieline.demo.memory import write_memory
 from tieline.demo.names import load_names
 from tieline.demo.people import draw_people
 from tieline.demo.titles import Titles
@@ -38,8 +39,18 @@ class World:
     counts: dict[str, int]
 
 
-def generate(directory: Path, records: int = 150_000, sources: int = 12, seed: int = 1) -> World:
-    """Write `lists/` and `truth/` into the directory; the same arguments give the same bytes."""
+def generate(
+    directory: Path,
+    records: int = 150_000,
+    sources: int = 12,
+    seed: int = 1,
+    *,
+    memory: int = 0,
+) -> World:
+    """Write `lists/` and `truth/` into the directory; the same arguments give the same bytes.
+
+    With `memory`, logs with so many rows stand beside the lists, and change nothing of them.
+    """
     directory = Path(directory)
     (directory / "lists").mkdir(parents=True, exist_ok=True)
     (directory / "truth").mkdir(parents=True, exist_ok=True)
@@ -61,6 +72,8 @@ def generate(directory: Path, records: int = 150_000, sources: int = 12, seed: i
         )
     written = truth.write_records(directory / "truth" / "records.parquet", tables)
     truth.write_world(directory / "truth", world)
+    if memory:
+        paths += write_memory(directory / "lists", directory / "truth", world, memory, seed)
     config = {
         "own_company": {"names": list(OWN), "domains": [OWN_DOMAIN]},
         "competitors": {

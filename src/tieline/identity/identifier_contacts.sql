@@ -8,7 +8,7 @@ columns:
   value: Its compared form.
   nature: email, role (a shared inbox), phone, document, handle, device, network or domain.
   contact_id: The contact it leads to; empty where it is shared or nothing is known.
-  account_id: The one account that everybody seen with it belongs to, if there is one.
+  account_id: The one account that everybody seen with it belongs to, if there is one; none for a shared device.
   contacts: How many contacts it was seen with.
   state: own (leads to one contact), shared (glues nobody) or unknown.
   evidence: How it is known, records (it stands on records of the contact) or the scheme seen together with it in logs.
@@ -146,7 +146,10 @@ followed AS (
   SELECT scheme, value, contacts, contact_id, evidence, times, 3 AS round FROM round_3
 ),
 decided AS (
-  SELECT k.scheme, k.value, k.nature, k.account_id, k.records,
+  SELECT k.scheme, k.value, k.nature, k.records,
+    -- A shared device was not only on the desks of those who filled in a form on it.
+    CASE WHEN k.nature <> 'device' OR coalesce(f.contacts, k.contacts) = 1 THEN k.account_id END
+      AS account_id,
     coalesce(f.contacts, k.contacts) AS contacts,
     CASE
       WHEN k.nature IN ('role', 'network') THEN NULL
