@@ -122,5 +122,7 @@ def _row_hash(types: Mapping[str, str]) -> str:
     parts += [f"signbit({quoted(n)})" for n, kind in types.items() if kind in ("DOUBLE", "FLOAT")]
     # Nor does it tell where one list ends and the next begins, or an empty one from none.
     parts += [f"len({quoted(n)})" for n, kind in types.items() if kind.endswith("[]")]
+    nested = [n for n, kind in types.items() if "[" in kind.removesuffix("[]") or "MAP(" in kind]
+    parts += [f"CAST({quoted(n)} AS VARCHAR)" for n in nested]
     # A whole number that an engine keeps: the unsigned ones it makes BIGINT.
     return f"CAST(hash({', '.join(parts)}) >> 1 AS BIGINT)"

@@ -162,6 +162,7 @@ class DuckEngine:
             f"COPY {quoted(checked_name(name))} TO '{target}' "
             "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
         )
+        parquet.flush(path)
 
     @heeding_interrupts()
     def drop(self, name: str) -> None:

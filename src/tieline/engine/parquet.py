@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +22,9 @@ from tieline.errors import Place, TielineError
 
 # DuckDB's own row group size: one group is one unit of work for a thread that reads the file.
 ROW_GROUP = 122_880
+
+# Files written at a time; more than a machine has processors only wait in memory.
+_WRITERS = min(4, len(os.sched_getaffinity(0)))
 
 
 def write(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> int:
@@ -52,11 +57,16 @@ def write_buckets(batches: Iterable[pa.RecordBatch], schema: pa.Schema, folder: 
     written: the file is named after it ("07.parquet"). A bucket without rows has no file.
     """
     folder.mkdir()
-    rows = 0
     kept = pa.schema(list(schema)[:-1])
-    for bucket, group in itertools.groupby(_cut(batches), key=lambda piece: piece[0]):
-        pieces = (batch.select(kept.names) for _, batch in group)
-        rows += write(pieces, kept, folder / f"{bucket:02}.parquet")
+    rows, waiting = 0, deque[Future[int]]()
+    # Compressing takes longest, and is of no use to whoever gives the rows.
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        for bucket, group in itertools.groupby(_cut(batches), key=lambda piece: piece[0]):
+            pieces = [batch.select(kept.names) for _, batch in group]
+            waiting.append(pool.submit(write, pieces, kept, folder / f"{bucket:02}.parquet"))
+            if len(waiting) > _WRITERS:
+                rows += waiting.popleft().result()
+        rows += sum(one.result() for one in waiting)
     flush(folder)
     return rows
 

@@ -70,5 +70,6 @@ def take(files: Sequence[Path], folder: Path, table: str) -> tuple[Path, ...]:
             # The time of the last change is kept: the state knows a file by it.
             shutil.copy2(file, target / file.name)
             flush(target / file.name)
-    flush(target)
+    if target != folder:
+        flush(target)
     return tuple(target / file.name for file in files)
