@@ -72,18 +72,16 @@ def scan(
         size += path.stat().st_size
         found = kept if _within(path, places) else yours
         found += _in_file(path, str(path.relative_to(workspace.path)), patterns)
+    names = [str(path.relative_to(workspace.path)) for path in files]
+    if patterns and _holds(pa.array(names, pa.large_string()), patterns):
+        for path, name in zip(files, names, strict=True):
+            found = kept if _within(path, places) else yours
+            found += [Trace(name, "its name", *hit) for hit in _in_text(name, patterns)]
     if patterns:
         kept += _in_ledger(ledger, patterns)
     return Scan(
         len(files), size, len(patterns), tuple(dict.fromkeys(kept)), tuple(dict.fromkeys(yours))
     )
-
-
-def _in_file(path: Path, shown: str, patterns: Sequence[Pattern]) -> Iterator[Trace]:
-    yield from (Trace(shown, "its name", *hit) for hit in _in_text(shown, patterns))
-    if path.suffix == ".parquet":
-        yield from _in_parquet(path, shown, patterns)
-    yield from (Trace(shown, "its bytes", *hit) for hit in _in_bytes(path, patterns))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -94,6 +92,17 @@ def _within(path: Path, folders: Sequence[Path]) -> bool:
     return any(folder == path or folder in path.parents for folder in folders)
 
 
+def _in_file(path: Path, shown: str, patterns: Sequence[Pattern]) -> Iterator[Trace]:
+    if path.suffix == ".parquet":
+        yield from _in_parquet(path, shown, patterns)
+    yield from (Trace(shown, "its bytes", *hit) for hit in _in_bytes(path, patterns))
+
+
+def _holds(texts: pa.Array, patterns: Sequence[Pattern]) -> bool:
+    """Whether any text holds any value. To ask for all at once is what makes the scan quick."""
+    return bool(pc.any(rows_with(pa.chunked_array([texts]), patterns)).as_py())
+
+
 def _in_parquet(path: Path, shown: str, patterns: Sequence[Pattern]) -> Iterator[Trace]:
     try:
         file = pq.ParquetFile(path)
@@ -101,8 +110,9 @@ def _in_parquet(path: Path, shown: str, patterns: Sequence[Pattern]) -> Iterator
         return  # its bytes are read all the same
     found: Counter[tuple[str, str]] = Counter()
     for batch in file.iter_batches(batch_size=50_000):
-        for name, column in _texts(pa.table(batch)):
-            distinct = pc.unique(column)
+        columns = [(name, pc.unique(column)) for name, column in _texts(pa.table(batch))]
+        every = pa.concat_arrays([pa.array([], pa.large_string()), *(c for _, c in columns)])
+        for name, distinct in columns if _holds(every, patterns) else ():
             hits = distinct.filter(rows_with(pa.chunked_array([distinct]), patterns))
             for kind, times in _in_text("\n".join(hits.to_pylist()), patterns):
                 found[name, kind] += times
@@ -126,7 +136,7 @@ def _texts(table: pa.Table) -> Iterator[tuple[str, pa.Array]]:
             waiting.append((name, whole.dictionary))
         elif pa.types.is_binary(whole.type) or pa.types.is_large_binary(whole.type):
             texts = [value.decode("utf-8", "replace") for value in whole.drop_null().to_pylist()]
-            yield name, pa.array(texts, pa.string())
+            yield name, pa.array(texts, pa.large_string())
         elif pa.types.is_string(whole.type) or pa.types.is_large_string(whole.type):
             yield name, whole.cast(pa.large_string()).drop_null()
 
@@ -171,10 +181,12 @@ def _unescaped(text: str) -> str:
 
 
 def _in_text(text: str, patterns: Sequence[Pattern]) -> list[tuple[str, int]]:
+    column = pa.array([text], pa.large_string())
+    if not text or not _holds(column, patterns):
+        return []
     found: Counter[str] = Counter()
-    column = pa.chunked_array([pa.array([text], pa.large_string())])
     for kind, pattern in patterns:
-        found[kind] += int(rows_with(column, [(kind, pattern)])[0].as_py())
+        found[kind] += int(_holds(column, [(kind, pattern)]))
     return sorted((kind, times) for kind, times in found.items() if times)
 
 
