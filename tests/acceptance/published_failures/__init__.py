@@ -1,0 +1,1 @@
+"""Failures that users of other tools published, played through here."""
