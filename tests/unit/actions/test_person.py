@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from test_forget import add, write
 
 from conftest import Market
-from test_forget import add, write
 from tieline.actions import consent, merge, note
 from tieline.actions.doing import carry_out
 from tieline.actions.person import FORMAT, person
