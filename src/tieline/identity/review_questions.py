@@ -6,7 +6,15 @@ import numpy as np
 import pyarrow as pa
 
 from tieline.engine.tables import Engine, Table
-from tieline.identity.linkage.doubts import MICRO, clipped, mean_weight, weakest_cuts
+from tieline.identity.linkage.doubts import (
+    DOUBLED,
+    MICRO,
+    SINGLE,
+    clipped,
+    likely,
+    mean_weight,
+    weakest_cuts,
+)
 from tieline.identity.linkage.scoring import FORBIDDEN, bits
 from tieline.identity.questions import minutes
 from tieline.identity.review_reasons import reasons
@@ -62,7 +70,7 @@ def review_questions(
       right_records: How many records the right group has.
       apart: Where both are one entity, the records of the smaller of its two groups.
       probability: How likely they are the same, 1 / (1 + 2^-weight).
-      weight: Mean evidence in bits between the two groups, prior included.
+      weight: Evidence in bits that the two groups are the same, prior and their size included.
       gain: Expected right decisions, the records that would move times how likely they would.
       minutes: Expected minutes to answer.
       gain_per_minute: Expected right decisions a minute.
@@ -142,6 +150,7 @@ def _nodes(kind: str, records: Table) -> str:
     """Each description of an entity with the oldest record that gives it there."""
     return f"""
     SELECT a.id, a.node, min_by(a.record_id, r.arrival) AS record_id, min(r.arrival) AS arrival,
+      count(*) AS records, sum(count(*)) OVER (PARTITION BY a.id)::BIGINT AS of_entity,
       count(*) OVER (PARTITION BY a.id) AS nodes
     FROM asked_{kind}_rows a JOIN {records} r USING (record_id) GROUP BY a.id, a.node
     """
@@ -155,7 +164,8 @@ def _pairs(kind: str, links: Table, left: str, right: str) -> str:
     return f"""
     WITH pairs AS (
       SELECT k.pattern, k.weight, {clipped("k.weight")} AS counted, k.{left} AS left_node,
-        k.{right} AS right_node, l.id AS of_left, r.id AS of_right, l.nodes * r.nodes AS all_pairs
+        k.{right} AS right_node, l.id AS of_left, r.id AS of_right, l.nodes * r.nodes AS all_pairs,
+        least(l.of_entity, r.of_entity) AS smaller
       FROM {links} k
       JOIN asked_{kind}_nodes l ON l.node = k.{left}
       JOIN asked_{kind}_nodes r ON r.node = k.{right}
@@ -171,9 +181,9 @@ def _between(kind: str) -> str:
     """Pairs of entities, and the mean evidence between them; hard evidence leaves no question."""
     mean = mean_weight("sum(counted)::BIGINT", "count(*)", "max(all_pairs)")
     return f"""
-    SELECT * FROM (
+    SELECT *, {likely("mean", "smaller")} AS weight FROM (
       SELECT least(of_left, of_right) AS left_id, greatest(of_left, of_right) AS right_id,
-        {mean} AS weight
+        {mean} AS mean, max(smaller) AS smaller
       FROM asked_{kind}_pairs WHERE of_left <> of_right
       GROUP BY 1, 2 HAVING min(weight) > {FORBIDDEN / 2}
     ) WHERE weight > {-bits(SURE)} AND weight < {bits(SURE)}
@@ -181,17 +191,17 @@ def _between(kind: str) -> str:
 
 
 def _within(engine: Engine, kind: str) -> pa.Table:
-    """Entities that may be two: (id, node, weight), the nodes of one of the two sides."""
+    """Entities that may be two: (id, node, mean, weight), the nodes of one of the two sides."""
     inside = f"(SELECT * FROM asked_{kind}_pairs WHERE of_left = of_right)"
     engine.create(
         "asked_numbers",
         f"""
-        SELECT id, node, row_number() OVER (ORDER BY id, node) - 1 AS number,
+        SELECT id, node, n.records, row_number() OVER (ORDER BY id, node) - 1 AS number,
           dense_rank() OVER (ORDER BY id) - 1 AS group_number
         FROM (
           SELECT of_left AS id, left_node AS node FROM {inside}
           UNION SELECT of_left, right_node FROM {inside}
-        )
+        ) JOIN asked_{kind}_nodes n USING (id, node)
         """,
     )
     rows = engine.arrow("SELECT * FROM asked_numbers ORDER BY number")
@@ -203,18 +213,22 @@ def _within(engine: Engine, kind: str) -> pa.Table:
     engine.drop("asked_numbers")
     groups = rows["group_number"].to_numpy()
     cuts = weakest_cuts(groups, *(pairs[name].to_numpy() for name in pairs.column_names))
-    unsure = np.abs(cuts.weight) < bits(SURE)  # NaN is not
-    chosen = pa.array(cuts.first & unsure[groups]) if len(groups) else pa.array([], pa.bool_())
-    weights = pa.array(cuts.weight[groups], pa.float64())
-    return rows.select(["id", "node"]).append_column("weight", weights).filter(chosen)
+    first = np.bincount(groups, rows["records"].to_numpy() * cuts.first)
+    smaller = np.minimum(first, np.bincount(groups, rows["records"].to_numpy()) - first)
+    weight = cuts.weight + SINGLE + DOUBLED * np.log2(np.maximum(smaller, 1))
+    chosen = cuts.first & (np.abs(weight) < bits(SURE))[groups]  # NaN is not
+    sides = rows.select(["id", "node"])
+    sides = sides.append_column("mean", pa.array(cuts.weight[groups], pa.float64()))
+    sides = sides.append_column("weight", pa.array(weight[groups], pa.float64()))
+    return sides.filter(pa.array(chosen, pa.bool_()))
 
 
 def _questions(kind: str) -> str:
     return f"""
     SELECT row_number() OVER (ORDER BY left_id, right_id) AS question, * FROM (
-      SELECT left_id, right_id, weight FROM asked_{kind}_between
+      SELECT left_id, right_id, mean, weight FROM asked_{kind}_between
       UNION ALL
-      SELECT id AS left_id, id AS right_id, min(weight) AS weight
+      SELECT id AS left_id, id AS right_id, min(mean) AS mean, min(weight) AS weight
       FROM asked_{kind}_within GROUP BY id
     )
     """
@@ -238,13 +252,13 @@ def _typical(kind: str) -> str:
     """
     return f"""
     WITH candidates AS (
-      SELECT q.question, q.weight, p.pattern, p.counted, p.of_left, p.left_node, p.of_right,
+      SELECT q.question, q.mean, p.pattern, p.counted, p.of_left, p.left_node, p.of_right,
         p.right_node, CASE WHEN p.of_left = q.left_id THEN 0 ELSE 1 END AS side
       FROM asked_{kind}_pairs p JOIN asked_{kind} q
         ON q.left_id = least(p.of_left, p.of_right) AND q.right_id = greatest(p.of_left, p.of_right)
       WHERE q.left_id <> q.right_id
       UNION ALL
-      SELECT q.question, q.weight, p.pattern, p.counted, p.of_left, p.left_node, p.of_right,
+      SELECT q.question, q.mean, p.pattern, p.counted, p.of_left, p.left_node, p.of_right,
         p.right_node, CASE WHEN l.node IS NULL THEN 1 ELSE 0 END AS side
       FROM asked_{kind}_pairs p
       JOIN asked_{kind} q ON q.left_id = p.of_left AND q.right_id = p.of_right
@@ -260,7 +274,7 @@ def _typical(kind: str) -> str:
     JOIN asked_{kind}_nodes l ON l.id = c.of_left AND l.node = c.left_node
     JOIN asked_{kind}_nodes r ON r.id = c.of_right AND r.node = c.right_node
     QUALIFY row_number() OVER (PARTITION BY c.question ORDER BY
-      abs(c.counted - round(c.weight * {MICRO})), least(l.arrival, r.arrival),
+      abs(c.counted - round(c.mean * {MICRO})), least(l.arrival, r.arrival),
       greatest(l.arrival, r.arrival)) = 1
     """
 

@@ -15,7 +15,7 @@ columns:
   right_records: How many records the right group has.
   apart: Where both are one entity now, the records of the smaller of its two groups.
   probability: How likely they are the same, 1 / (1 + 2^-weight).
-  weight: Mean evidence in bits between the two groups, prior included.
+  weight: Evidence in bits that the two groups are the same, prior and their size included.
   gain: Expected right decisions, the records that would move times how likely they would.
   minutes: Expected minutes to answer.
   gain_per_minute: Expected right decisions a minute.
