@@ -154,10 +154,14 @@ def record_sites(
 
 
 def _profile(row: str) -> str:
-    """The SQL expression of a profile: the same for equal addresses of one account."""
-    parts = ("account", "street_key", "house", "po_box", "postcode_key", "city_key", "country")
+    """The SQL expression of a profile: the same for equal addresses of one account.
+
+    The address comes first: which of two sites is taken where as much speaks for either must not
+    depend on the account's name, which is that of whichever record came first.
+    """
+    parts = ("street_key", "house", "po_box", "postcode_key", "city_key", "country")
     texts = ", ".join(f"{row}.{part}::VARCHAR" for part in parts)
-    return f"md5(to_json([{texts}])::VARCHAR)"
+    return f"md5(to_json([{texts}])::VARCHAR) || {row}.account"
 
 
 def _number(engine: Engine, site_profiles: Table) -> None:
