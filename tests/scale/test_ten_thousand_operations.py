@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "laws"))
 
-from desk import (  # noqa: E402
+from desk import (
     Desk,
     as_text,
     check_ids,
@@ -22,8 +22,8 @@ from desk import (  # noqa: E402
     relations,
 )
 
-from tieline.identity.change_feed import since  # noqa: E402
-from tieline.pipeline import build  # noqa: E402
+from tieline.identity.change_feed import since
+from tieline.pipeline import build
 
 OPERATIONS = int(os.environ.get("TIELINE_OPERATIONS", "10000"))
 BETWEEN_BUILDS = 25
