@@ -150,24 +150,23 @@ def quality(snapshot: Snapshot, told: dict[str, dict[str, str]]) -> dict[str, li
 
 def taught(workspace: Workspace, told: dict[str, dict[str, str]], answers: int) -> dict[str, Any]:
     """The quality before, after answers and build, and after retraining on them."""
-    before = _current(workspace)
+    found: dict[str, Any] = {"before": quality(_current(workspace), told)}
     with DuckEngine() as engine:
         for table in review.TABLES:
-            engine.read_parquet(table, before.table(table))
+            engine.read_parquet(table, _current(workspace).table(table))
         questions = asked(engine, workspace, told)[:answers]
         with workspace.ledger() as ledger:
             rows = [one.row for one in questions]
             for one, question in zip(questions, review.questions(engine, rows), strict=True):
                 review.decide(ledger, question, one.same, by="truth", shown={})
-    answered = build(workspace)
+    # A snapshot is measured before the next one is made: old ones are collected.
+    found["answered"] = quality(build(workspace), told)
     made = retraining(workspace)
-    learned = keep(workspace, made)
+    found["retrained"] = quality(keep(workspace, made), told)
     return {
         "answers": len(questions),
         "minutes": round(sum(one.row["minutes"] for one in questions), 1),
-        "before": quality(before, told),
-        "answered": quality(answered, told),
-        "retrained": quality(learned, told),
+        **found,
         "on_answers": {
             one.entity: [one.pairs, round(one.before.brier, 4), round(one.after.brier, 4)]
             for one in made.report.on_labels
@@ -200,17 +199,18 @@ def main() -> None:
         "calibration": calibration(questions),
         "taught": [],
     }
+    _print_order(found)
     for answers in chosen.answers:
         copy = SCRATCH / "review" / f"answered_{answers}"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(first.path, copy)
         found["taught"].append(taught(Workspace.open(copy), told, answers))
-    _print(found)
+        _print_taught(found["taught"][-1])
     if chosen.json:
         chosen.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
-def _print(found: dict[str, Any]) -> None:
+def _print_order(found: dict[str, Any]) -> None:
     for one in found["order"]:
         print(
             f"first {one['questions']} of {one['of']} questions: {one['corrections']:.1%} of the "
@@ -219,11 +219,13 @@ def _print(found: dict[str, Any]) -> None:
         )
     for name, questions, said, true in found["calibration"]:
         print(f"stated {name}: {questions} questions, mean stated {said:.1%}, true {true:.1%}")
-    for one in found["taught"]:
-        print(f"{one['answers']} answers, {one['minutes']} minutes by the model of reading")
-        for step in ("before", "answered", "retrained"):
-            print(f"  {step}: {one[step]}")
-        print(f"  on answers (pairs, Brier before, after): {one['on_answers']}")
+
+
+def _print_taught(one: dict[str, Any]) -> None:
+    print(f"{one['answers']} answers, {one['minutes']} minutes by the model of reading")
+    for step in ("before", "answered", "retrained"):
+        print(f"  {step}: {one[step]}")
+    print(f"  on answers (pairs, Brier before, after): {one['on_answers']}", flush=True)
 
 
 if __name__ == "__main__":
