@@ -42,6 +42,12 @@ class Asked:
     same: bool
     moves: int
 
+    @property
+    def chance(self) -> float:
+        """The chance that both are the same, which the gain is made of."""
+        moved = self.row["gain"] / min(self.row["left_records"], self.row["right_records"])
+        return float(1 - moved if self.row["together"] else moved)
+
 
 def world(records: int, folder: Path) -> Workspace:
     """Generate and build."""
@@ -115,13 +121,13 @@ def order(questions: list[Asked], first: int) -> dict[str, float]:
 
 
 def calibration(questions: list[Asked]) -> list[tuple[str, int, float, float]]:
-    """Per probability stated: how many questions, what was stated, what is true."""
+    """Per chance the gain is made of: how many questions, what was stated, what is true."""
     edges = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.95)
     found = []
     for low, high in itertools.pairwise(edges):
-        inside = [one for one in questions if low <= one.row["probability"] < high]
+        inside = [one for one in questions if low <= one.chance < high]
         if inside:
-            said = sum(one.row["probability"] for one in inside) / len(inside)
+            said = sum(one.chance for one in inside) / len(inside)
             true = sum(one.same for one in inside) / len(inside)
             found.append((f"{low:.0%} to {high:.0%}", len(inside), said, true))
     return found

@@ -20,7 +20,7 @@ from tieline.identity.questions import minutes
 from tieline.identity.review_reasons import reasons
 
 SURE = 0.95
-"""Beyond this probability, either way, the machine is not asked after: one answer in twenty would
+"""Beyond this chance, either way, the machine is not asked after: one answer in twenty would
 change anything."""
 MOST_QUESTIONS = 10_000
 """A long working day of ten a minute is 4,800."""
@@ -69,9 +69,10 @@ def review_questions(
       left_records: How many records the left group has.
       right_records: How many records the right group has.
       apart: Where both are one entity, the records of the smaller of its two groups.
-      probability: How likely they are the same, 1 / (1 + 2^-weight).
-      weight: Evidence in bits that the two groups are the same, prior and their size included.
-      gain: Expected right decisions, the records that would move times how likely they would.
+      probability: How likely they are the same by the evidence, 1 / (1 + 2^-weight).
+      weight: Mean evidence in bits between their records, prior included; of one, their link's.
+      gain: Expected right decisions, the records that would move times the chance they would,
+        which heeds the size of both groups too.
       minutes: Expected minutes to answer.
       gain_per_minute: Expected right decisions a minute.
       reason: What agrees and what does not in the typical pair, in words.
@@ -287,7 +288,7 @@ def _told(kind: str, standard_records: Table) -> str:
       SELECT q.*, t.pattern, t.left_record, t.right_record, t.left_side,
         coalesce(h.records, l.records) AS of_first, coalesce(g.records, r.records) AS of_second,
         CASE WHEN h.records < g.records THEN h.listed ELSE g.listed END AS apart,
-        1 / (1 + pow(2.0, -q.weight)) AS probability,
+        1 / (1 + pow(2.0, -q.weight)) AS chance,
         {minutes(kind, "a", "b")} AS minutes
       FROM asked_{kind} q JOIN asked_{kind}_typical t USING (question)
       JOIN {standard_records} a ON a.record_id = t.left_record
@@ -302,9 +303,9 @@ def _told(kind: str, standard_records: Table) -> str:
       left_id = right_id AS together,
       CASE WHEN left_side = 0 THEN of_first ELSE of_second END AS left_records,
       CASE WHEN left_side = 0 THEN of_second ELSE of_first END AS right_records,
-      apart, round(probability, 4) AS probability, round(weight, 4) AS weight,
+      apart, round(1 / (1 + pow(2.0, -mean)), 4) AS probability, round(mean, 4) AS weight,
       round(least(of_first, of_second)
-        * CASE WHEN left_id = right_id THEN 1 - probability ELSE probability END, 4) AS gain,
+        * CASE WHEN left_id = right_id THEN 1 - chance ELSE chance END, 4) AS gain,
       minutes, round(gain / minutes, 4) AS gain_per_minute, pattern
     FROM sized
     """

@@ -14,9 +14,10 @@ columns:
   left_records: How many records the left group has.
   right_records: How many records the right group has.
   apart: Where both are one entity now, the records of the smaller of its two groups.
-  probability: How likely they are the same, 1 / (1 + 2^-weight).
-  weight: Evidence in bits that the two groups are the same, prior and their size included.
-  gain: Expected right decisions, the records that would move times how likely they would.
+  probability: How likely they are the same by the evidence, 1 / (1 + 2^-weight).
+  weight: Mean evidence in bits between their records, prior included; of one, their link's.
+  gain: Expected right decisions, the records that would move times the chance they would, which
+    heeds the size of both groups too.
   minutes: Expected minutes to answer.
   gain_per_minute: Expected right decisions a minute.
   reason: What agrees and what does not in the typical pair, in words.
