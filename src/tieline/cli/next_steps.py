@@ -82,7 +82,9 @@ def _unreadable(source: Source, records: int) -> Iterator[Step]:
     if not records:
         return
     # The worst file holds few of them; the row numbers are the file's own order.
-    first = min(pq.read_table(source.unreadable_path).to_pylist(), key=lambda r: r["row_number"])
+    first = min(
+        pq.ParquetFile(source.unreadable_path).read().to_pylist(), key=lambda r: r["row_number"]
+    )
     where = f"line {first['line_number']}" if first["line_number"] else f"row {first['row_number']}"
     reason = first["message"].rstrip(".")
     yield Step(

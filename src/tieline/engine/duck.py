@@ -62,6 +62,7 @@ class DuckEngine:
         # What is there, so that looking costs no statement: a build would make a thousand of them.
         self._tables: set[str] = set()
         self._views: set[str] = set()
+        self._columns: dict[str, dict[str, str]] = {}
 
     @heeding_interrupts()
     def create(self, name: str, select: str) -> None:
@@ -82,20 +83,27 @@ class DuckEngine:
     def arrow(self, select: str) -> pa.Table:
         """Return the rows of `select`."""
         with _explaining(select):
-            return self._connection.sql(self._narrowed(select)).to_arrow_table()
+            relation = self._connection.sql(select)
+            narrowed = _narrowed(select, _types(relation))
+            if narrowed != select:
+                relation = self._connection.sql(narrowed)
+            return relation.to_arrow_table()
 
     @heeding_interrupts()
     def schema(self, select: str) -> pa.Schema:
         """Return the names and Arrow types of the columns of `select` without computing it."""
         with _explaining(select):
-            empty = f"SELECT * FROM ({self._narrowed(select)}) LIMIT 0"
+            narrowed = _narrowed(select, _types(self._connection.sql(select)))
+            empty = f"SELECT * FROM ({narrowed}) LIMIT 0"
             return self._connection.sql(empty).to_arrow_table().schema
 
     @heeding_interrupts()
     def columns(self, name: str) -> dict[str, str]:
         """Return column name -> DuckDB type name of one table, in the order of the columns."""
-        described = self._run(f"DESCRIBE {quoted(checked_name(name))}")
-        return {row[0]: row[1] for row in described}
+        if name not in self._columns:
+            described = self._run(f"DESCRIBE {quoted(checked_name(name))}")
+            self._columns[name] = {row[0]: row[1] for row in described}
+        return dict(self._columns[name])
 
     @heeding_interrupts()
     def read_parquet(self, name: str, path: Path) -> None:
@@ -172,6 +180,7 @@ class DuckEngine:
             self._run(f"DROP {kind} IF EXISTS {quoted(checked_name(name))}")
             self._views.discard(name)
             self._tables.discard(name)
+        self._columns.pop(name, None)
 
     def names(self) -> frozenset[str]:
         """Return the names of all tables."""
@@ -200,7 +209,7 @@ class DuckEngine:
         other = object.__new__(DuckEngine)
         other._scratch, other._catalog = None, name
         other._connection = self._connection.cursor()
-        other._tables, other._views = set(), set()
+        other._tables, other._views, other._columns = set(), set(), {}
         _quiet(other._connection)
         other._run(f"USE {quoted(name)}")
         return other
@@ -214,6 +223,7 @@ class DuckEngine:
         """Keep the rows that this engine's `select` has as table `name` of an engine apart."""
         self._run(f"CREATE OR REPLACE TABLE {other.full_name(name)} AS {self._narrowed(select)}")
         other._tables.add(name)
+        other._columns.pop(name, None)
 
     def close(self) -> None:
         """Free memory and scratch files; the engine cannot be used afterwards."""
@@ -230,6 +240,7 @@ class DuckEngine:
     def _replace(self, name: str, select: str) -> None:
         target = quoted(checked_name(name))
         select = self._narrowed(select)
+        self._columns.pop(name, None)
         if name in self._views:
             # The select may read the view that it replaces.
             self._run(f"CREATE OR REPLACE TABLE __new AS {select}")
@@ -241,13 +252,8 @@ class DuckEngine:
 
     def _narrowed(self, select: str) -> str:
         """Return `select` with the types that every engine has (see `_KEPT_AS`)."""
-        types = {row[0]: row[1] for row in self._run(f"DESCRIBE {select}")}
-        casts = ", ".join(
-            f"CAST({quoted(name)} AS {_KEPT_AS[kind]}) AS {quoted(name)}"
-            for name, kind in types.items()
-            if kind in _KEPT_AS
-        )
-        return f"SELECT * REPLACE ({casts}) FROM ({select})" if casts else select
+        with _explaining(select):
+            return _narrowed(select, _types(self._connection.sql(select)))
 
     def _order(self, name: str, order_by: Sequence[str]) -> str:
         keys = [quoted(column) for column in order_by]
@@ -270,6 +276,20 @@ class DuckEngine:
 def _quiet(connection: duckdb.DuckDBPyConnection) -> None:
     # What a slow statement would print lands in the output of a command.
     connection.execute("SET enable_progress_bar = false").fetchall()
+
+
+def _types(relation: duckdb.DuckDBPyRelation) -> dict[str, str]:
+    """Column name -> DuckDB type name of what a SELECT gives, which only binding it tells."""
+    return dict(zip(relation.columns, map(str, relation.types), strict=True))
+
+
+def _narrowed(select: str, types: Mapping[str, str]) -> str:
+    casts = ", ".join(
+        f"CAST({quoted(name)} AS {_KEPT_AS[kind]}) AS {quoted(name)}"
+        for name, kind in types.items()
+        if kind in _KEPT_AS
+    )
+    return f"SELECT * REPLACE ({casts}) FROM ({select})" if casts else select
 
 
 def bucket_of(value: str, buckets: int) -> str:

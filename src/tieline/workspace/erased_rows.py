@@ -37,7 +37,10 @@ def without_rows(landed_dir: Path, sha256: str, numbers: Collection[int]) -> Rew
     """
     landed = read_landed(landed_dir / f"{sha256}.json")
     gone = pa.array(sorted(set(numbers)), pa.int64())
-    rows, unreadable = pq.read_table(landed.rows_path), pq.read_table(landed.unreadable_path)
+    rows, unreadable = (
+        pq.ParquetFile(landed.rows_path).read(),
+        pq.ParquetFile(landed.unreadable_path).read(),
+    )
     kept = rows.filter(pc.invert(pc.is_in(rows["row_number"], value_set=gone)))
     was_erased = pc.equal(unreadable["reason"], ERASED)
     hit = pc.and_(pc.is_in(unreadable["row_number"], value_set=gone), pc.invert(was_erased))

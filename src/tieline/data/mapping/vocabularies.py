@@ -11,6 +11,7 @@ from nicknames import NickNamer
 from phonenumbers import SUPPORTED_REGIONS
 
 from tieline.data.mapping.word_lists import groups
+from tieline.data.values.country import country_locales
 
 _NAME_LOCALES = (
     "de_DE", "de_AT", "en_US", "en_GB", "en_IN", "fr_FR", "es_ES", "it_IT", "nl_NL", "pt_PT",
@@ -31,12 +32,9 @@ def words(group: str) -> frozenset[str]:
 @cache
 def country_names() -> frozenset[str]:
     """Names of countries in the main European languages, lower case ASCII."""
-    # Half a second of every start, so only where names of countries are looked for.
-    from phonenumbers.geodata.locale import LOCALE_DATA
-
     names = {
         anyascii(by_language[language]).lower()
-        for by_language in LOCALE_DATA.values()
+        for by_language in country_locales().values()
         for language in _COUNTRY_LANGUAGES
         if not by_language.get(language, "*").startswith("*")
     }

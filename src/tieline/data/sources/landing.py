@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,7 +24,6 @@ from tieline.data.sources import (
     excel,
     json_lines,
     parquet,
-    sql_database,
     vcard,
 )
 from tieline.data.sources.content import recognise
@@ -49,7 +49,7 @@ READERS: dict[str, Callable[[Path], list[Reading]]] = {
 #: Readers of files that may hold several tables; the second argument names the one wanted.
 CONTAINERS: dict[str, Callable[[Path, str | None], list[Reading]]] = {
     "excel": lambda path, _: excel.read(path),
-    "sqlite": sql_database.read_sqlite,
+    "sqlite": lambda path, table: _databases().read_sqlite(path, table),
 }
 
 #: Suffixes that are no part of a source's name.
@@ -58,6 +58,9 @@ _SUFFIXES = re.compile(
     r"|gz|bz2|xz|zip)$",
     re.IGNORECASE,
 )
+
+#: `dialect://...` and `dialect+driver://...`, as against a path.
+_DATABASE_URL = re.compile(r"[a-z][a-z0-9]*(\+[a-z0-9_]+)?://")
 
 #: Rows gathered before a row group is written.
 ROW_GROUP = 122_880
@@ -78,7 +81,8 @@ def land(
     """
     landed_dir.mkdir(parents=True, exist_ok=True)
     _sweep(landed_dir)
-    if sql_database.is_database_url(location):
+    if _DATABASE_URL.match(location):
+        sql_database = _databases()
         shown = sql_database.shown_location(location)
         name = name or sql_database.database_name(location)
         table = location.partition("#")[2] or None
@@ -91,6 +95,13 @@ def land(
         source = _Source(location, landed_dir, name or _plain_name(path), None, progress)
     with _file_errors(Path(source.location)):
         return _land_file(source, path)
+
+
+def _databases() -> ModuleType:
+    # A quarter of a second of every start, so only where a database is read.
+    from tieline.data.sources import sql_database
+
+    return sql_database
 
 
 def _sweep(landed_dir: Path) -> None:

@@ -27,11 +27,6 @@ _SECRET = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
 _DRIVERS = {"postgresql": "psycopg[binary]", "mysql": "pymysql", "mariadb": "pymysql"}
 
 
-def is_database_url(location: str) -> bool:
-    """True for `dialect://...` and `dialect+driver://...`, false for paths."""
-    return re.match(r"[a-z][a-z0-9]*(\+[a-z0-9_]+)?://", location) is not None
-
-
 def shown_location(location: str) -> str:
     """A database URL without anything secret, fit for messages, files and logs."""
     address, _, table = location.partition("#")

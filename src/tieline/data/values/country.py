@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import runpy
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -41,11 +42,19 @@ def _common() -> dict[str, str]:
 
 
 @cache
-def _foreign() -> dict[str, str]:
-    from phonenumbers.geodata.locale import LOCALE_DATA
+def country_locales() -> dict[str, dict[str, str]]:
+    """ISO2 code -> language -> the country's name there; a name with "*" repeats another's."""
+    # Read alone: the package around it loads half a second of places of telephone numbers.
+    path = str(files("phonenumbers").joinpath("geodata", "locale.py"))
+    module = runpy.run_path(path, run_name="phonenumbers.geodata.locale")
+    known: dict[str, dict[str, str]] = module["LOCALE_DATA"]
+    return known
 
+
+@cache
+def _foreign() -> dict[str, str]:
     known: dict[str, str] = {}
-    for iso2, names in sorted(LOCALE_DATA.items()):
+    for iso2, names in sorted(country_locales().items()):
         for name in names.values():
             if not name.startswith("*") and len(key := fold_words(name)) > 3:
                 known.setdefault(key, iso2)

@@ -191,7 +191,7 @@ def _cities(iso2: str) -> tuple[dict[str, tuple[int, int]], dict[str, Any]]:
 @cache
 def _world() -> dict[str, str]:
     with as_file(files(__package__).joinpath("place_world.parquet")) as path:
-        table: Any = pq.read_table(path, use_threads=False)
+        table: Any = pq.ParquetFile(path).read(use_threads=False)
     return dict(zip(*(table.column(name).to_pylist() for name in ("key", "country")), strict=True))
 
 

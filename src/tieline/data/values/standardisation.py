@@ -174,7 +174,7 @@ def _read(path: Path, kind: Kind) -> pa.Table:
     """The cached rows; none when the file is absent, damaged or of another shape."""
     schema = _schema(kind)
     try:
-        cached = pq.read_table(path)
+        cached = pq.ParquetFile(path).read()
     except (OSError, pa.ArrowException):
         return schema.empty_table()
     return cached if cached.schema.equals(schema) else schema.empty_table()
