@@ -27,7 +27,7 @@ demo: .venv/installed
 
 test: .venv/installed
 	@scripts/postgresql
-	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: .venv/installed
 	$(BIN)/ruff check .

@@ -15,3 +15,14 @@ os.environ.pop("DATABASE_URL", None)
 _main = sys.modules["__main__"]
 if not hasattr(_main, "__file__"):
     _main.__file__ = __file__
+
+# Those of whole builds first: two processes then end at nearly the same time.
+_LONGEST_FIRST = ("laws", "docs", "acceptance", "actions")
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        folders = item.path.parts
+        return next((n for n, name in enumerate(_LONGEST_FIRST) if name in folders), 9)
+
+    items.sort(key=place)
