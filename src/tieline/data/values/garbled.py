@@ -1,13 +1,15 @@
-"""UTF-8 that was read as Windows-1252 once or twice: `MÃ¼ller` is Müller.
+"""UTF-8 that was read as Windows-1252 once or twice, and HTML: `MÃ¼ller`, `M&uuml;ller` is Müller.
 
 Each run of characters that can only come about that way goes back: written as the bytes it came
-from and read as UTF-8. The library ftfy repairs more (HTML entities, quotes, other code pages) and
-so changes texts that are right; it would be one more dependency for the one accident that lists of
-contacts show. Text in which a character was lost (`Ayd?n`) cannot be repaired.
+from and read as UTF-8. The library ftfy repairs more (quotes, other code pages) and so changes
+texts that are right; it would be one more dependency for the one accident that lists of contacts
+show. A name that went through a web form may come with entities: those that end in a semicolon and
+that HTML knows are read. Text in which a character was lost (`Ayd?n`) cannot be repaired.
 """
 
 from __future__ import annotations
 
+import html
 import re
 
 _BYTES = {
@@ -31,12 +33,16 @@ _GARBLED = re.compile(
     f"|â{_chars(0x80, 0x84)}{_NEXT}|(?:[ÎÏÐÑ]{_NEXT}){{2,}})+"
 )
 _TELL_TALE = re.compile("[ÂÃÄÅâÎÏÐÑ]")
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]\w{1,7});")
 TIMES = 3
 """So often a text may have been read wrongly; more was never seen."""
 
 
 def repair(text: str) -> str:
     """The text as it was before it was read wrongly; a text that is right comes back as it is."""
+    # `&amp;amp;` went through two forms.
+    while "&" in text and _ENTITY.search(text) and (read := html.unescape(text)) != text:
+        text = read
     if text.isascii() or not _TELL_TALE.search(text):
         return text
     for _ in range(TIMES):

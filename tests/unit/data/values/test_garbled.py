@@ -28,6 +28,20 @@ def test_read_wrongly_once_or_twice(text):
     assert repair(garbled(garbled(text))) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("M&uuml;ller &amp; S&#246;hne", "Müller & Söhne"),
+        ("O&#39;Neill", "O'Neill"),
+        ("Barnes &amp;amp; Noble", "Barnes & Noble"),
+        ("R&D; AT&T", "R&D; AT&T"),
+        ("A&B &foobar; C", "A&B &foobar; C"),
+    ],
+)
+def test_entities_of_a_web_form_are_read(text, read):
+    assert repair(text) == read
+
+
 def test_only_the_part_that_is_wrong_changes():
     assert repair("Müller, früher MÃ¼ller") == "Müller, früher Müller"
 
