@@ -12,8 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import prepared
 import pyarrow.parquet as pq
 import pytest
+from prepared import Ran
 
 HEADER = (
     "First Name", "Last Name", "Email", "Company", "Job Title", "Street", "City", "State", "Zip",
@@ -41,15 +43,6 @@ PEOPLE = [
 
 
 @dataclass(frozen=True)
-class Ran:
-    """What a command left: exit code, standard output, standard error."""
-
-    code: int
-    out: str
-    err: str
-
-
-@dataclass(frozen=True)
 class Tieline:
     """Runs commands on one workspace."""
 
@@ -62,7 +55,25 @@ class Tieline:
         env: dict[str, str] | None = None,
         before: Callable[[], None] | None = None,
     ) -> Ran:
-        """Run a command to its end; it must end with `code`, and never in a traceback."""
+        """Run a command to its end; it must end with `code`, and never in a traceback.
+
+        With something of its own (`env`, `before`), it is started like any program.
+        """
+        if env or before:
+            ran = self._started(words, env, before)
+        else:
+            given = ["-w", str(self.workspace), *map(str, words)]
+            ran = prepared.tieline(given, env=environment(None))
+        assert "Traceback" not in ran.out + ran.err
+        assert ran.code == code, ran.out + ran.err
+        return ran
+
+    def _started(
+        self,
+        words: Sequence[str | Path],
+        env: dict[str, str] | None,
+        before: Callable[[], None] | None,
+    ) -> Ran:
         done = subprocess.run(
             self.line(*words),
             capture_output=True,
@@ -71,14 +82,8 @@ class Tieline:
             timeout=120,
             check=False,
         )
-        ran = Ran(
-            done.returncode,
-            done.stdout.decode("utf-8", "replace"),
-            done.stderr.decode("utf-8", "replace"),
-        )
-        assert "Traceback" not in ran.out + ran.err
-        assert ran.code == code, ran.out + ran.err
-        return ran
+        out, err = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
+        return Ran(done.returncode, out, err)
 
     def start(self, *words: str | Path) -> subprocess.Popen[str]:
         """Start a command and leave it running; its standard error can be read line by line."""

@@ -3,12 +3,14 @@
 import csv
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import prepared
 import pytest
 
 PROJECT = Path(__file__).parents[2]
@@ -26,12 +28,18 @@ def named(pages):
 
 
 def run(command, folder):
+    """What a command line printed; one that needs no shell is run at once."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "COLUMNS": "200"}
+    if command.startswith("tieline ") and not re.search(r"[|&;<>$`*?]", command):
+        ran = prepared.tieline(shlex.split(command)[1:], folder=folder, env=env)
+        assert ran.code == 0, f"{command}\n{ran.out}{ran.err}"
+        return ran.out
     done = subprocess.run(
         command,
         shell=True,
         cwd=folder,
-        env={**os.environ, "PATH": path, "COLUMNS": "200"},
+        env=env,
         capture_output=True,
         encoding="utf-8",
         timeout=300,
@@ -57,7 +65,8 @@ def folder(tmp_path):
 @pytest.fixture
 def workspace(folder):
     """The workspace the how-to pages speak of, as the tutorial leaves it."""
-    run("tieline new market && tieline -w market add examples/first-database", folder)
+    run("tieline new market", folder)
+    run("tieline -w market add examples/first-database", folder)
     return folder / "market"
 
 
