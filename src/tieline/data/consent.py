@@ -50,6 +50,11 @@ _UNTICKED = frozenset(_NO.split(";"))
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{4,}")
 
 
+def names_a_state(text: str) -> bool:
+    """Whether a cell says that consent was given or withdrawn, under whatever heading."""
+    return text.strip().lower() in _STATE_OF_WORD
+
+
 def read_cells(texts: Iterable[str], heading: str, style: str | None = None) -> dict[str, Said]:
     """What each distinct text of a column says: its state, and the day it names.
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tieline.data.consent import names_a_state
 from tieline.data.kinds.consent_fields import OPT_IN, OPT_OUT, ConsentField
 from tieline.data.kinds.consent_words import purpose_and_channel
 from tieline.data.mapping.columns import MappedColumn
@@ -19,6 +20,7 @@ _SAYS = {
     "consent_purpose": re.compile(r"(?i)\s*(purpose|zweck|finalit[eéà]|finalidad|doel)\s*"),
     "consent_channel": re.compile(r"(?i)\s*(channel|kanal|canal|canale|kanaal)\s*"),
 }
+_STATUS = re.compile(r"(?i)\s*(status|state|statut|estado|stato|zustand)\s*")
 _DAY = re.compile(r"(?i)\s*(date|datum|fecha|data|day|when|time|timestamp)\s*")
 _OF_A_GRANT = re.compile(r"(?i)opt|grant|given|erteilt")
 _TOLD_FROM = 0.75
@@ -49,6 +51,10 @@ def settle_consent_log(candidates: Sequence[Candidate]) -> None:
 def _is_state(candidate: Candidate) -> bool:
     if candidate.name_score("consent_state") >= _TOLD_FROM:
         return True
+    if _STATUS.fullmatch(candidate.column) and candidate.profile.values:
+        # `Status` stands in many a list; here its cells say granted or withdrawn.
+        stated = sum(map(names_a_state, candidate.profile.values))
+        return stated >= _TOLD_FROM * len(candidate.profile.values)
     words = [value for value in candidate.profile.values if not value[:1].isdigit()]
     return candidate.name_score(OPT_IN) >= _TOLD_FROM and 2 * len(words) > len(
         candidate.profile.values

@@ -225,3 +225,19 @@ def test_yes_and_no_are_no_kind_of_response(mapped):
 def test_type_with_sorts_of_contacts_is_the_type_of_the_contact(mapped):
     assert mapped({"Type": ["Journalist", "Analyst", "Blogger"]})["Type"].field == "contact_type"
     assert mapped({"Type": ["A", "B", "C"]})["Type"].field == ""
+
+
+def test_a_log_of_consents_is_known_by_its_cells_where_headers_are_bare(mapped):
+    found = mapped(
+        {
+            "Email": ["a@x.com", "b@x.com", "c@x.com"],
+            "Purpose": ["newsletter", "events", "newsletter"],
+            "Channel": ["email", "phone", "email"],
+            "Status": ["granted", "withdrawn", "revoked"],
+            "Date": ["2024-01-05", "2024-02-05", "2024-03-05"],
+        }
+    )
+    assert found["Status"].field == "consent_state"
+    assert found["Date"].field == "occurred_at"
+    other = mapped({"Email": ["a@x.com"], "Purpose": ["tools"], "Status": ["customer"]})
+    assert other["Status"].field != "consent_state"
