@@ -87,7 +87,7 @@ def _become(told: dict) -> None:
         for stream, path in ((1, told["out"]), (2, told["err"])):
             os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), stream)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        sys.stdin = open(0, encoding="utf-8", closefd=False)
+        sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
         os.environ.clear()
         os.environ.update(told["env"])
         os.chdir(told["folder"])

@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import prepared
 import pyarrow.parquet as pq
 import pytest
+
+import prepared
 from prepared import Ran
 
 HEADER = (

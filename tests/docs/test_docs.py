@@ -10,8 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import prepared
 import pytest
+
+import prepared
 
 PROJECT = Path(__file__).parents[2]
 DOCS = PROJECT / "docs"
