@@ -173,9 +173,12 @@ class Desk:
             )
         return made.number
 
-    def _merge(self, snapshot: Snapshot) -> int:
+    def _merge(self, snapshot: Snapshot) -> int | None:
         entity = self.dice.choice(("contact", "contact", "account"))
-        chosen = self.dice.sample(list(self.groups(snapshot, entity).values()), 2)
+        groups = list(self.groups(snapshot, entity).values())
+        if len(groups) < 2:
+            return None
+        chosen = self.dice.sample(groups, 2)
         return self.judge("merge", entity, {"groups": chosen})
 
     def _split(self, snapshot: Snapshot) -> int | None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tieline.engine.duck import DuckEngine
 from tieline.engine.snapshot import Snapshot
-from tieline.engine.tables import Engine
 from tieline.identity.change_feed import differing
 from tieline.identity.changes import RELATIONS
 
@@ -17,7 +16,7 @@ IN_PART = ("record_entities", "consents")
 
 
 @contextmanager
-def two_sides(before: Snapshot, after: Snapshot) -> Iterator[Engine]:
+def two_sides(before: Snapshot, after: Snapshot) -> Iterator[DuckEngine]:
     """An engine that reads the tables of both, whole, under `before_` and `after_` their names.
 
     Of the tables IN_PART, `before_NAME_part` and `after_NAME_part` hold the rows that differ, and
@@ -36,7 +35,7 @@ def two_sides(before: Snapshot, after: Snapshot) -> Iterator[Engine]:
         yield engine
 
 
-def _read_parts(engine: Engine, name: str, files: tuple[Path, ...]) -> None:
+def _read_parts(engine: DuckEngine, name: str, files: tuple[Path, ...]) -> None:
     selects = [f"SELECT * FROM {name} WHERE false"]
     for number, file in enumerate(files):
         engine.read_parquet(f"{name}_{number}", file)

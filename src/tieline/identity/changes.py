@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tieline.engine.tables import Engine, quoted
+from tieline.engine.content import compare
+from tieline.engine.duck import DuckEngine
+from tieline.engine.tables import quoted
 
 ENTITIES = ("contact", "site", "account")
 RELATIONS = {
@@ -53,7 +55,7 @@ class Side:
     tables: Mapping[str, tuple[Path, ...]]
 
 
-def changes(engine: Engine, before: Side, after: Side) -> pa.Table:
+def changes(engine: DuckEngine, before: Side, after: Side) -> pa.Table:
     """One row per change from one snapshot to the other, in a fixed order.
 
     Columns: `entity` (contact, site, account, or the table of a relation), `id` (its key),
@@ -62,11 +64,12 @@ def changes(engine: Engine, before: Side, after: Side) -> pa.Table:
     every row in order to a copy of the earlier tables gets the later ones.
     """
     selects = []
+    _show(engine, "redirects", before, after, "_followed_redirects")
     for entity in ENTITIES:
         selects += _entity(engine, entity, before, after)
     for table, key in RELATIONS.items():
-        if _load(engine, table, before, after, f"_{table}"):
-            selects.append(_moved(engine, table, key, f"_{table}"))
+        if _load(engine, table, before, after, f"_followed_{table}"):
+            selects.append(_moved(engine, table, key, f"_followed_{table}"))
     if not selects:
         return SCHEMA.empty_table()
     found = engine.arrow(
@@ -76,29 +79,46 @@ def changes(engine: Engine, before: Side, after: Side) -> pa.Table:
     return found.cast(SCHEMA)
 
 
-def _load(engine: Engine, table: str, before: Side, after: Side, name: str) -> bool:
+def _load(engine: DuckEngine, table: str, before: Side, after: Side, name: str) -> bool:
+    """Make `before<name>` and `after<name>` of the rows in which the sides differ.
+
+    False where neither side has the table. Where a column came or went, all rows differ.
+    """
+    if not _show(engine, table, before, after, f"_all{name}"):
+        return False
+    sides = {"before": f"before_all{name}", "after": f"after_all{name}"}
+    if engine.columns(sides["before"]) == engine.columns(sides["after"]):
+        compare(engine, sides["before"], sides["after"], name)
+        differing = {"before": f"__removed_{name}", "after": f"__added_{name}"}
+        # Without a row that differs, none of the two was made.
+        sides = {
+            side: rows if rows in engine.names() else f"{sides[side]} WHERE false"
+            for side, rows in differing.items()
+        }
+    for side, rows in sides.items():
+        engine.create(f"{side}{name}", f"SELECT * FROM {rows}")
+    return True
+
+
+def _show(engine: DuckEngine, table: str, before: Side, after: Side, name: str) -> bool:
     """Make `before<name>` and `after<name>` readable; False where neither side has the table."""
     sides = {"before": before.tables.get(table), "after": after.tables.get(table)}
     there = next((files for files in sides.values() if files), None)
     if there is None:
         return False
     for side, files in sides.items():
-        parts = []
-        for number, file in enumerate(files or ()):
-            engine.read_parquet(f"{side}{name}_{number}", file)
-            parts.append(f"SELECT * FROM {side}{name}_{number}")
-        if not parts:  # all of its rows are on the other side only
-            engine.read_parquet(f"{side}{name}_form", there[0])
-            parts.append(f"SELECT * FROM {side}{name}_form WHERE false")
-        engine.create(f"{side}{name}", " UNION ALL ".join(parts))
+        if files:
+            engine.read_files(f"{side}{name}", files)
+        else:  # all of its rows are on the other side only
+            engine.read_files(f"{side}{name}_form", there[:1])
+            engine.create(f"{side}{name}", f"SELECT * FROM {side}{name}_form WHERE false")
     return True
 
 
-def _entity(engine: Engine, entity: str, before: Side, after: Side) -> list[str]:
-    name, key = f"_{entity}s", f"{entity}_id"
+def _entity(engine: DuckEngine, entity: str, before: Side, after: Side) -> list[str]:
+    name, key = f"_followed_{entity}s", f"{entity}_id"
     if not _load(engine, f"{entity}s", before, after, name):
         return []
-    _load(engine, "redirects", before, after, "_redirects")
     told = (
         "SELECT '{entity}' AS entity, {id} AS id, {change} AS change, {other} AS other_id, "
         "NULL::VARCHAR AS field, NULL::VARCHAR AS before, NULL::VARCHAR AS after"
@@ -111,7 +131,7 @@ def _entity(engine: Engine, entity: str, before: Side, after: Side) -> list[str]
             other="r.new_id",
         )
         + f" FROM before{name} b ANTI JOIN after{name} a USING ({key}) "
-        f"LEFT JOIN after_redirects r ON r.kind = '{entity}' AND r.old_id = b.{key}"
+        f"LEFT JOIN after_followed_redirects r ON r.kind = '{entity}' AND r.old_id = b.{key}"
     )
     new = (
         told.format(
@@ -121,7 +141,7 @@ def _entity(engine: Engine, entity: str, before: Side, after: Side) -> list[str]
             other="r.new_id",
         )
         + f" FROM after{name} a ANTI JOIN before{name} b USING ({key}) "
-        f"LEFT JOIN before_redirects r ON r.kind = '{entity}' AND r.old_id = a.{key}"
+        f"LEFT JOIN before_followed_redirects r ON r.kind = '{entity}' AND r.old_id = a.{key}"
     )
     values = [
         f"SELECT '{entity}' AS entity, a.{key} AS id, "
@@ -136,7 +156,7 @@ def _entity(engine: Engine, entity: str, before: Side, after: Side) -> list[str]
     return [gone, new, *values]
 
 
-def _moved(engine: Engine, table: str, key: str, name: str) -> str:
+def _moved(engine: DuckEngine, table: str, key: str, name: str) -> str:
     """The relations that are attached to another contact, site or account, or are new or gone."""
     places = [place for place in _PLACES if place in engine.columns(f"after{name}")]
     moved = [
