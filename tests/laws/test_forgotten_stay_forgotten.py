@@ -165,9 +165,8 @@ IMPORTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def _without_her(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("market")
+def without_her(folder: Path) -> Workspace:
+    """A market in which she was, and was forgotten."""
     workspace = Workspace.create(folder / "w")
     for landed in land(str(the_same_file(folder)), workspace.landed_dir):
         workspace.remember(landed)
@@ -179,7 +178,12 @@ def _without_her(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     done = forget(workspace, maria, reason="ticket 7", by="ben")
     assert done.scan.traces == ()
-    return workspace.path
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def _without_her(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return without_her(tmp_path_factory.mktemp("market")).path
 
 
 @pytest.fixture
@@ -210,7 +214,8 @@ def test_a_forgotten_person_does_not_return(workspace: Workspace, tmp_path: Path
     assert landed_files == told, "what came with her is deleted"
 
 
-def test_all_of_them_at_once_and_a_build(workspace: Workspace, tmp_path: Path):
+def test_all_of_them_at_once_and_a_build(database_url: str, tmp_path: Path):
+    workspace = without_her(tmp_path)
     for number, bring in enumerate(IMPORTS):
         folder = tmp_path / str(number)
         folder.mkdir()
