@@ -27,6 +27,7 @@ from tieline.identity.judgements import Judgements
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
 from tieline.ledger import Judgement, Ledger
+from tieline.metrics.concentration import ConcentrationLimits
 from tieline.workspace import Workspace
 from tieline.workspace.event_sources import event_sources
 from tieline.workspace.segments import named_products, named_segments
@@ -82,6 +83,9 @@ PUBLISHED = (
     "universe_players",
     "coverage",
     "coverage_functions",
+    "concentration",
+    "site_lists",
+    "unlisted_estimates",
 )
 """The tables of a snapshot; the others are intermediate."""
 
@@ -231,6 +235,7 @@ def context(
         "judgements": judgements,
         "competitors": NamedCompanies(settings.competitors.names, settings.competitors.domains),
         "own_company": NamedCompanies(settings.own_company.names, settings.own_company.domains),
+        "concentration_limits": ConcentrationLimits(**settings.concentration.model_dump()),
         "segments": named_segments(settings.segments),
         "products": named_products(settings.products),
     }

@@ -126,6 +126,24 @@ class ProductSettings(_Section):
         return checked_roles(value)
 
 
+class ConcentrationSettings(_Section):
+    """`[concentration]`: when it is an alarm that contacts or responses are at few companies."""
+
+    top: Annotated[int, Field(ge=1)] = 10
+    """How many companies `max_top_share` is about."""
+    max_top_share: Share = 0.0
+    """Alarm if these companies have a larger share; 0.0 for none."""
+    max_gini: Share = 0.0
+    """Alarm if the Gini coefficient is larger; 0.0 for none."""
+    max_herfindahl: Share = 0.18
+    """Alarm if the Herfindahl index is larger; 0.0 for none. From 0.18 on the merger guidelines of
+    the US Department of Justice (2023) call a market highly concentrated."""
+    min_effective_companies: Annotated[float, Field(ge=0.0)] = 0.0
+    """Alarm if it is as if there were fewer companies of equal share; 0.0 for none."""
+    period_days: Annotated[int, Field(ge=1)] = 365
+    """Length of the last period of responses, which is held against the one before."""
+
+
 class Settings(_Section):
     """The whole of `tieline.toml`."""
 
@@ -134,6 +152,7 @@ class Settings(_Section):
     competitors: CompanyList = CompanyList()
     sources: dict[str, SourceSettings] = {}
     identity: IdentitySettings = IdentitySettings()
+    concentration: ConcentrationSettings = ConcentrationSettings()
     segments: dict[str, SegmentSettings] = {}
     products: dict[str, ProductSettings] = {}
 
