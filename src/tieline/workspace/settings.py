@@ -91,6 +91,15 @@ class IdentitySettings(_Section):
     """From this probability on, two records are the same contact, site or account."""
 
 
+class RegistrySettings(_Section):
+    """`[registry]`: when an account is matched to an entry of a company register."""
+
+    confidence: Probability = 0.9
+    """From this confidence on, an account is matched to its best entry."""
+    required: bool = False
+    """Whether records of companies that no register knows are set aside."""
+
+
 class Settings(_Section):
     """The whole of `tieline.toml`."""
 
@@ -99,3 +108,4 @@ class Settings(_Section):
     competitors: CompanyList = CompanyList()
     sources: dict[str, SourceSettings] = {}
     identity: IdentitySettings = IdentitySettings()
+    registry: RegistrySettings = RegistrySettings()
