@@ -132,10 +132,8 @@ def _entries(
     place_of = np.where(moved, part.site[rng.permutation(count)], part.site)
     addresses = accounts.addresses
     country = take(markets.place_text("country"), addresses.place[part.site])
-    place_of = np.where(
-        np.asarray(pc.equal(country, take(markets.place_text("country"), addresses.place[place_of]))),
-        place_of, part.site,
-    )  # fmt: skip
+    there = take(markets.place_text("country"), addresses.place[place_of])
+    place_of = np.where(np.asarray(pc.equal(country, there)), place_of, part.site)
     name = _names(world, part, rng)
     place = addresses.place[place_of]
     market = addresses.market[part.site]

@@ -15,7 +15,7 @@ from tieline.identity.registry_search import MILLI
 SHARED, SIMILAR, LACKING, SURPLUS = 0.9, 0.6, -0.4, -0.25
 """What a bit of a word counts that both names have, nearly have, only the account's, only the
 entry's name has."""
-WEIGHTS = {
+WEIGHTS: dict[str, dict[str | int, float]] = {
     "same_name": {2: 3.0, 1: 2.0},
     "legal_form": {1: 1.0, -1: -2.5},
     "street": {"A": 5.0, "B": 2.0, "F": -0.5},

@@ -37,7 +37,7 @@ related AS (
 ),
 every AS (
   SELECT registry, child_id, kind, parent_id, CAST(NULL AS DATE) AS started_on,
-    CAST(NULL AS DATE) AS ended_on, true AS is_active
+    CAST(NULL AS DATE) AS ended_on, CASE WHEN child_id IS NOT NULL THEN true END AS is_active
   FROM told
   UNION ALL
   SELECT e.registry, r.child_id, r.kind, r.parent_id, r.started_on, r.ended_on, r.is_active

@@ -63,7 +63,8 @@ def registry_rows(*, engine: Engine, registries: Sequence[Source]) -> str:
     columns:
       registry: The register, named as its source.
       row_number: 1-based number of the data row in the file.
-      entry: "A number of the row among all registers: that of the register times 2^32, plus its own."
+      entry: "A number of the row among all registers: that of its register times 2^32, plus its
+        own."
       scheme: The scheme of its ids (duns, lei, ror, ...), empty where the register has its own.
       registry_id: Its id of the company or site, in compared form.
       name: Name as told.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+
 from tieline.data.values import company_name, domain, phone, postal_address
 from tieline.data.values.second_process import SecondProcess
 from tieline.data.values.standardisation import Kind, raw_name, standardise_all
@@ -81,7 +83,7 @@ _ADDRESS = ", ".join(
 
 def _wanted(
     engine: Engine, kind: Kind, columns: tuple[str, ...], table: str
-) -> tuple[Kind, object]:
+) -> tuple[Kind, pa.Table]:
     told = ", ".join(
         f"{column} AS {name}" for column, name in zip(columns, kind.INPUTS, strict=True)
     )

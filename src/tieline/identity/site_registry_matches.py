@@ -89,7 +89,8 @@ def site_registry_matches(
         WHEN p.street_key = n.street_key AND
           (p.postcode_key = n.postcode_key OR p.city_key = n.city_key)
           THEN CASE WHEN p.house_number = n.house_number THEN 0 ELSE 1 END
-        WHEN p.postcode_key = n.postcode_key THEN 2 WHEN p.city_key = n.city_key THEN 3 END) AS level
+        WHEN p.postcode_key = n.postcode_key THEN 2
+        WHEN p.city_key = n.city_key THEN 3 END) AS level
       FROM places p JOIN entries n ON n.account_id = p.account_id
       GROUP BY ALL
     ), best AS (

@@ -73,7 +73,7 @@ def registry_columns(columns: Sequence[str]) -> dict[str, MappedColumn]:
 
 
 def _of_people(column: str) -> bool:
-    """Whether the header names what only a list of people has: it may well tell DUNS numbers too."""
+    """Whether the header names what only lists of people have; they may tell DUNS numbers, too."""
     evidence = read_header(column).evidence
     return any(field in evidence and evidence[field].score >= WHOLE for field in PEOPLE)
 
