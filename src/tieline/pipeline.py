@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tieline import data, identity, metrics
+from tieline.data.kinds.registry import REGISTRY
 from tieline.data.source import Source
 from tieline.engine.duck import DuckEngine
 from tieline.engine.last_build import LastBuild
@@ -72,8 +73,16 @@ PUBLISHED = (
     "consents",
     "review_queue",
     "registry_entries",
+    "registry_issues",
+    "registry_hierarchy",
+    "registry_candidates",
     "registry_matches",
     "site_registry_matches",
+    "registry_conflicts",
+    "family_links",
+    "families",
+    "family_members",
+    "family_issues",
     "funnel",
     "set_aside",
     "segment_members",
@@ -226,7 +235,9 @@ def context(
     """What models may ask for by name beside their input tables."""
     settings = workspace.settings
     return {
-        "sources": sources,
+        "sources": [source for source in sources if source.kind != REGISTRY.name],
+        "registries": [source for source in sources if source.kind == REGISTRY.name],
+        "registry_confidence": settings.registry.confidence,
         "default_country": settings.workspace.country or None,
         "cache": workspace.cache_dir,
         "said": said,

@@ -144,6 +144,15 @@ class ConcentrationSettings(_Section):
     """Length of the last period of responses, which is held against the one before."""
 
 
+class RegistrySettings(_Section):
+    """`[registry]`: when an account is matched to an entry of a company register."""
+
+    confidence: Probability = 0.9
+    """From this confidence on, an account is matched to its best entry."""
+    required: bool = False
+    """Whether records of companies that no register knows are set aside."""
+
+
 class Settings(_Section):
     """The whole of `tieline.toml`."""
 
@@ -152,6 +161,7 @@ class Settings(_Section):
     competitors: CompanyList = CompanyList()
     sources: dict[str, SourceSettings] = {}
     identity: IdentitySettings = IdentitySettings()
+    registry: RegistrySettings = RegistrySettings()
     concentration: ConcentrationSettings = ConcentrationSettings()
     segments: dict[str, SegmentSettings] = {}
     products: dict[str, ProductSettings] = {}
