@@ -85,6 +85,7 @@ PUBLISHED = (
     "family_issues",
     "funnel",
     "set_aside",
+    "registry_twins",
     "segment_members",
     "segments",
     "key_players",

@@ -7,6 +7,7 @@ from pathlib import Path
 from tieline.engine.model import Model, python_model, sql_model
 from tieline.metrics.concentration import concentration
 from tieline.metrics.product_roles import product_roles
+from tieline.metrics.registry_twins import registry_twins
 from tieline.metrics.segment_members import segment_members
 from tieline.metrics.segments import segments
 from tieline.metrics.target_sites import target_sites
@@ -24,6 +25,7 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "funnel.sql"),
         sql_model(_HERE / "set_aside.sql"),
         python_model(product_roles),
+        python_model(registry_twins),
         python_model(target_sites),
         python_model(segment_members),
         python_model(segments),

@@ -23,6 +23,10 @@ entered AS (
   LEFT JOIN site_registry_matches x ON x.site_id = s.site_id AND x.registry = m.registry
   WHERE x.site_id IS NULL
 )
+SELECT u.member, t.registry AS list
+FROM universe u
+JOIN registry_twins t ON t.twin_registry = u.registry AND t.twin_id = u.registry_id
+UNION
 SELECT u.member, l.list FROM universe u JOIN listed l ON l.site_id = u.site_id
 UNION
 SELECT u.member, e.list FROM universe u JOIN entered e ON e.site_id = u.site_id

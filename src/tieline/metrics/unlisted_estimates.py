@@ -9,7 +9,15 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from tieline.engine.tables import Engine, Table
-from tieline.metrics.capture.assumptions import Groups, choose, copied, doubts_of_two
+from tieline.metrics.capture.assumptions import (
+    OURS,
+    REGISTRIES,
+    Groups,
+    choose,
+    copied,
+    doubts_of_two,
+    ours_and_registries,
+)
 from tieline.metrics.capture.estimate import Estimate
 from tieline.metrics.capture.histories import Histories
 from tieline.metrics.capture.many_lists import LogLinear, chao_bound, log_linear
@@ -40,20 +48,24 @@ class _Answer:
     """What one method says; `doubt` is why it is not to be used, "" if it is."""
 
     method: str
+    lists: tuple[str, ...]
     estimate: Estimate | None
     doubt: str
     says: str = ""
     lower_bound: bool = False
 
 
-def unlisted_estimates(universe: Table, site_lists: Table, *, engine: Engine) -> pa.Table:
+def unlisted_estimates(
+    universe: Table, site_lists: Table, registry_entries: Table, *, engine: Engine
+) -> pa.Table:
     """How many sites are on no list at all, by how much the lists overlap.
 
     Two lists that are made independently of each other share few sites if there are many that
-    neither has. With two lists Chapman's estimate is given, with three and more Chao's lower bound
-    and a log-linear model; `metrics/capture/` has the formulas and their sources. Lists that are
-    too small or do not reach everywhere are joined or left out. An estimate whose assumptions fail
-    is given as unusable, with the reason.
+    neither has. With two lists Chapman's estimate is given, with three and more a log-linear model,
+    Chao's lower bound and, where there is a registry, Chapman's estimate from all our lists joined
+    and all registries joined. `metrics/capture/` has the formulas and their sources. Lists that
+    are too small or do not reach everywhere are joined or left out. An estimate whose assumptions
+    fail is given as unusable, with the reason.
 
     question: How many sites are there that neither we nor any registry has?
     row: One method for one segment, or for all segments together (segment "all").
@@ -88,29 +100,36 @@ def unlisted_estimates(universe: Table, site_lists: Table, *, engine: Engine) ->
         key = frozenset(row["lists"] or ()), str(row["country"])
         for segment in (row["segment"], ALL):
             groups[segment][key] = groups[segment].get(key, 0) + row["sites"]
-    rows = [row for segment in sorted(groups) for row in _rows(segment, groups[segment])]
+    registries = frozenset(
+        engine.arrow(f"SELECT DISTINCT registry FROM {registry_entries}")["registry"].to_pylist()
+        if groups
+        else ()
+    )
+    rows = [
+        row for segment in sorted(groups) for row in _rows(segment, groups[segment], registries)
+    ]
     return pa.Table.from_pylist(rows, schema=_SCHEMA)
 
 
-def _rows(segment: str, groups: Groups) -> Iterator[dict[str, object]]:
+def _rows(segment: str, groups: Groups, registries: frozenset[str]) -> Iterator[dict[str, object]]:
     listed = sum(groups.values())
-    choice = choose({key: many for key, many in groups.items() if key[0]})
-    answers = list(_answers(choice.histories, groups))
+    groups = {key: many for key, many in groups.items() if key[0]}
+    choice = choose(groups)
+    answers = list(_answers(choice.histories, groups, registries))
     best = next((one for one in answers if not one.doubt), answers[0])
     for one in answers:
-        said = one.doubt or one.says
+        notes = choice.notes if one.lists == choice.histories.lists else ()
+        told = [one.doubt or one.says, *(f"({note[:1].upper()}{note[1:]}.)" for note in notes)]
         yield {
             "segment": segment,
             "method": one.method,
-            "lists": ", ".join(choice.histories.lists),
+            "lists": ", ".join(one.lists),
             "listed": listed,
             **_numbers(one.estimate, listed),
             "is_lower_bound": one.lower_bound,
             "usable": not one.doubt,
             "is_best": one is best,
-            "reason": " ".join(
-                [said, *(f"({note[:1].upper()}{note[1:]}.)" for note in choice.notes)]
-            ),
+            "reason": " ".join(told),
         }
 
 
@@ -126,16 +145,15 @@ def _numbers(estimate: Estimate | None, listed: int) -> dict[str, float | None]:
     return told
 
 
-def _answers(histories: Histories, groups: Groups) -> Iterator[_Answer]:
-    """What the methods say, the best first if it is usable."""
-    many = len(histories.lists)
-    if many < 2:
-        named = histories.lists[0] if many else "none"
-        yield _Answer("none", None, f"It takes two lists at least; there is {named} alone.")
+def _answers(histories: Histories, groups: Groups, registries: frozenset[str]) -> Iterator[_Answer]:
+    """What the methods say; the first usable one is the best."""
+    lists = histories.lists
+    if len(lists) < 2:
+        named = lists[0] if lists else "none"
+        yield _Answer("none", lists, None, f"It takes two lists at least; there is {named} alone.")
         return
-    if many == 2:
-        says = "Two lists cannot show whether they depend on each other; taken as independent."
-        yield _Answer("chapman", chapman(histories), doubts_of_two(histories, groups), says)
+    if len(lists) == 2:
+        yield _of_two(histories, groups)
         return
     thin = ""
     if histories.twice < FEWEST_TWICE:
@@ -146,17 +164,47 @@ def _answers(histories: Histories, groups: Groups) -> Iterator[_Answer]:
     model = log_linear(histories)
     yield _Answer(
         "log_linear",
+        lists,
         model.estimate if model else None,
         thin or _doubt_of_model(model),
         _dependences(model, histories) if model else "",
     )
+    joined = ours_and_registries(groups, registries)
+    pair = Histories.of((OURS, REGISTRIES), _unplaced(joined))
+    if pair.size(0) and pair.size(1):
+        yield _of_two(pair, joined, _depends_on(registries, model, histories))
     bound = chao_bound(histories)
     copies = ", ".join(f"{a} and {b} (odds ratio {odds:,.0f})" for a, b, odds in copied(histories))
     doubt = thin or (f"Lists look copied from each other: {copies}." if copies else "")
     if bound is None:
         doubt = doubt or "The overlaps of the lists fit no number."
     says = "At least so many: where some sites are listed more easily than others, there are more."
-    yield _Answer("chao", bound, doubt, says, lower_bound=True)
+    yield _Answer("chao", lists, bound, doubt, says, lower_bound=True)
+
+
+def _of_two(histories: Histories, groups: Groups, doubt: str = "") -> _Answer:
+    doubt = doubts_of_two(histories, groups) or doubt
+    says = "Two lists cannot show whether they depend on each other; taken as independent."
+    return _Answer("chapman", histories.lists, chapman(histories), doubt, says)
+
+
+def _unplaced(groups: Groups) -> dict[frozenset[str], int]:
+    found: dict[frozenset[str], int] = defaultdict(int)
+    for (lists, _), many in groups.items():
+        found[lists] += many
+    return found
+
+
+def _depends_on(registries: frozenset[str], model: LogLinear | None, histories: Histories) -> str:
+    """Whether a list of ours is seen to depend on a registry, in words."""
+    for (one, other), odds in sorted(model.dependence.items()) if model else ():
+        names = histories.lists[one], histories.lists[other]
+        if len(registries.intersection(names)) == 1:
+            return (
+                f"{names[0]} and {names[1]} depend on each other (odds ratio {odds:,.1f}), so that "
+                "our lists and the registries are not independent."
+            )
+    return ""
 
 
 def _doubt_of_model(model: LogLinear | None) -> str:

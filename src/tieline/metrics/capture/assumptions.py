@@ -15,13 +15,15 @@ from tieline.metrics.capture.two_lists import FEWEST_TWICE, chapman
 
 OTHERS = "the other lists"
 """The lists that are too small or too narrow to stand alone, joined."""
+OURS, REGISTRIES = "our lists together", "the registries together"
 FEWEST_LISTED = 10
 """Things of a list that stands alone; with fewer its overlaps say nothing."""
 EXPECTED_ANYWHERE = 8.0
 """A list that has none where so many are expected does not reach there: chance does that once in
 3,000 times (Poisson, e^-8)."""
-CONTAINED_SHARE = 0.95
-"""A list with this share of its things on another one looks drawn from it."""
+CONTAINED_SHARE = 0.98
+"""A list with more than this share of its things on another one looks drawn from it; if the other
+one is a census, hardly anything is on neither, and that needs no estimate."""
 COPIED_ODDS = 10.0
 """Two lists with a surely higher odds ratio, among things on a third, look copied. Our choice: what
 companies differ in (size, industry) seldom makes more than an odds ratio of 5."""
@@ -78,12 +80,24 @@ def _without_contained(
     histories = Histories.of(lists, memberships)
     for one, other in combinations(range(len(lists)), 2):
         small, large = sorted((one, other), key=histories.size)
-        inside = histories.both(one, other) >= CONTAINED_SHARE * histories.size(small)
+        inside = histories.both(one, other) > CONTAINED_SHARE * histories.size(small)
         if len(lists) > 2 and inside and _surely_copied(histories, one, other):
-            said = f"{lists[small]} left out, as it looks drawn from {lists[large]}"
+            said = f"left out, as it looks drawn from {lists[large]}: {lists[small]}"
             kept = [name for name in lists if name != lists[small]]
             return _without_contained(kept, memberships, [*notes, said])
     return Choice(histories, tuple(notes))
+
+
+def ours_and_registries(groups: Groups, registries: frozenset[str]) -> Groups:
+    """The same things on two lists only: all lists of ours joined, and all registries joined.
+
+    Our lists often depend on each other, being made by one company; a registry is not made by it.
+    """
+    joined: Counter[tuple[frozenset[str], str]] = Counter()
+    for (lists, stratum), many in groups.items():
+        sides = frozenset(REGISTRIES if name in registries else OURS for name in lists)
+        joined[sides, stratum] += many
+    return joined
 
 
 def doubts_of_two(histories: Histories, groups: Groups) -> str:
@@ -96,7 +110,7 @@ def doubts_of_two(histories: Histories, groups: Groups) -> str:
             "say nothing."
         )
     small, large = (one, other) if n1 <= n2 else (other, one)
-    if both >= CONTAINED_SHARE * min(n1, n2):
+    if both > CONTAINED_SHARE * min(n1, n2):
         return (
             f"{both / min(n1, n2):.0%} of {small} is on {large}: one looks drawn from the other, "
             "and two lists that depend on each other say nothing of what is on neither."
