@@ -205,8 +205,9 @@ def _alarm(
 
 def _words(name: str, value: float, top: int) -> str:
     figure = _figure(name, value)
+    most = f"{top} companies with most have" if top > 1 else "company with most has"
     return {
-        "top_share": f"The {top} companies with most have {figure} of all",
+        "top_share": f"The {most} {figure} of all",
         "gini": f"The Gini coefficient is {figure}",
         "herfindahl": f"The Herfindahl index is {figure}",
         "effective_companies": f"It is as if there were {figure} companies of equal share",

@@ -40,6 +40,7 @@ LONGEST = 4_000
 _UNKNOWN_STAYS = (
     exp.Is, exp.Null, exp.Coalesce, exp.Case, exp.If, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Nullif,
 )  # fmt: skip
+CURLY, STRAIGHT = r"[’‘“”„]", "Put texts in straight single quotes: 'text'."
 _HINTS = (
     (r"=>", "Write >= for at least."),
     (r"=<", "Write <= for at most."),
@@ -48,7 +49,7 @@ _HINTS = (
     (r"\|\|", "Write OR."),
     (r"\b(and|or)\s*[<>=]", "Name the field again: employees >= 50 AND employees < 100."),
     (r"\b(is)?\s*contains\s+'", "Write contains(field, 'text')."),
-    (r"[’‘“”„]", "Use straight single quotes: 'text'."),
+    (CURLY, STRAIGHT),
 )  # fmt: skip
 
 
@@ -243,6 +244,8 @@ def _expect(part: _Part, kind: Kind, node: exp.Expression) -> None:
 
 
 def _unknown_field(name: str, *, quoted_text: bool) -> TielineError:
+    if re.search(CURLY, name):
+        return _bad(f"{name} is neither a field nor a text.", STRAIGHT)
     if quoted_text:
         said = f'"{name}" in double quotes is the name of a field, and there is no such field.'
         return _bad(said, f"Put texts in single quotes: '{name}'.")
