@@ -44,6 +44,7 @@ def registry_pairs(
       lacking: Bits of the words that only the account's name has.
       surplus: Bits of the words that only the entry's name has.
       same_name: "Whether the names are the same: 2 to the letter, 1 but for spaces, 0 not."
+      place: Where the name stands among the parts of the account's name, -1 for the whole name.
       legal_form: 1 the same, -1 different, 0 one is not told.
       street: "Grade of the street: A same, B similar, F different, Z one side has none."
       city: Grade of the town.
@@ -68,7 +69,8 @@ def registry_pairs(
     )
     if not engine.arrow("SELECT 1 FROM registers LIMIT 1").num_rows:
         return _NOTHING
-    describe_accounts(engine, standard_records, record_entities, record_identifiers, shared_domains)
+    told = (standard_records, record_entities, record_identifiers, shared_domains)
+    describe_accounts(engine, *told, cache)
     search(engine, registry_entries, registry_keys, registry_hierarchy)
     read_values(engine, registry_entries, cache, said)
     return weigh(engine, registry_entries, registry_keys, registry_hierarchy)
@@ -77,6 +79,6 @@ def registry_pairs(
 _NOTHING = """
 SELECT '' AS account_id, '' AS registry, '' AS registry_id, '' AS legal_entity_id, '' AS name,
   0::BIGINT AS shared, 0::BIGINT AS similar, 0::BIGINT AS lacking, 0::BIGINT AS surplus,
-  0 AS same_name, 0 AS legal_form, '' AS street, '' AS city, '' AS postcode, '' AS country,
+  0 AS same_name, 0 AS place, 0 AS legal_form, '' AS street, '' AS city, '' AS postcode, '' AS country,
   '' AS phone, '' AS domain, '' AS number, true AS is_active, 0.0::DOUBLE AS weight WHERE false
 """
