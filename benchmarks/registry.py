@@ -5,13 +5,9 @@
 
 from __future__ import annotations
 
-import json
-import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
 from tieline.data.source import Source
@@ -67,9 +63,7 @@ def matched(
     models = [model for model in identity_models() if model.name in TABLES]
     with DuckEngine(threads=2) as engine:
         engine.load("standard_records", records)
-        engine.load(
-            "record_entities", records.select(["record_id", "account_id", "site_id"])
-        )
+        engine.load("record_fates", records.select(["record_id", "account_id", "site_id"]))
         engine.create(
             "record_identifiers",
             "SELECT '' AS record_id, '' AS owner, '' AS scheme, '' AS value WHERE false",
@@ -84,7 +78,7 @@ def matched(
                 "cache": None,
                 "said": lambda _: None,
             },
-            given=("standard_records", "record_entities", "record_identifiers", "shared_domains"),
+            given=("standard_records", "record_fates", "record_identifiers", "shared_domains"),
             keep=(table,),
             on_step=lambda model, took, _: seconds.__setitem__(model.name, round(took, 2)),
         )

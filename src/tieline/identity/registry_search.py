@@ -59,7 +59,7 @@ SAME_ENTITY, CANDIDATES = 2, 6
 def describe_accounts(
     engine: Engine,
     standard_records: Table,
-    record_entities: Table,
+    record_fates: Table,
     record_identifiers: Table,
     shared_domains: Table,
     cache: Path | None,
@@ -76,7 +76,7 @@ def describe_accounts(
           CASE WHEN h.company_domain IS NULL THEN s.company_domain END AS domain,
           s.phone, s.phone_2, s.phone_3, s.kind, s.street_key, s.house_number, s.city,
           s.city_key, s.postcode_key, s.country
-        FROM {standard_records} s JOIN {record_entities} e USING (record_id)
+        FROM {standard_records} s JOIN {record_fates} e USING (record_id)
         LEFT JOIN {shared_domains} h ON h.company_domain = s.company_domain
         WHERE e.account_id IS NOT NULL
         """,
@@ -86,9 +86,7 @@ def describe_accounts(
         "SELECT row_number() OVER (ORDER BY account_id) - 1 AS entry, account_id "
         "FROM (SELECT DISTINCT account_id FROM sought_rows)",
     )
-    engine.create(
-        "sought_whole_names", _most("company, company_key, legal_form", _NAMES, NAMES)
-    )
+    engine.create("sought_whole_names", _most("company, company_key, legal_form", _NAMES, NAMES))
     engine.create("sought_texts", _most("company", _TEXTS, NAMES))
     _read_parts(engine, cache)
     engine.create("sought_domains", _most("domain", _DOMAINS, DOMAINS))
@@ -212,8 +210,12 @@ def _account_keys() -> str:
     return f"""
     SELECT DISTINCT entry, kind, {hashed("kind", "value")} AS value FROM (
       {name_keys(named)}
-      UNION ALL {inner_names("SELECT entry, company AS name, NULL AS city, NULL AS country, "
-        "NULL AS postcode FROM sought_names")}
+      UNION ALL {
+        inner_names(
+            "SELECT entry, company AS name, NULL AS city, NULL AS country, "
+            "NULL AS postcode FROM sought_names"
+        )
+    }
       UNION ALL {domain_keys("SELECT entry, domain FROM sought_domains")}
       UNION ALL {phone_keys("SELECT entry, phone FROM sought_phones")}
       UNION ALL SELECT entry, {NUMBER}, {number_text("scheme", "value")} FROM sought_numbers
