@@ -238,6 +238,7 @@ def context(
     return {
         "sources": [source for source in sources if source.kind != REGISTRY.name],
         "registries": [source for source in sources if source.kind == REGISTRY.name],
+        "registry_required": settings.registry.required,
         "registry_confidence": settings.registry.confidence,
         "default_country": settings.workspace.country or None,
         "cache": workspace.cache_dir,

@@ -47,6 +47,7 @@ from tieline.identity.review_questions import review_questions
 from tieline.identity.set_aside_accounts import set_aside_accounts
 from tieline.identity.site_registry_matches import site_registry_matches
 from tieline.identity.stated_consents import stated_consents
+from tieline.identity.unmatched_accounts import unmatched_accounts
 
 _HERE = Path(__file__).parent
 
@@ -93,6 +94,7 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "suppressed_emails.sql"),
         sql_model(_HERE / "reachable_sites.sql"),
         sql_model(_HERE / "record_fates.sql"),
+        python_model(unmatched_accounts),
         sql_model(_HERE / "record_entities.sql"),
         sql_model(_HERE / "redirects.sql"),
         sql_model(_HERE / "consents.sql"),

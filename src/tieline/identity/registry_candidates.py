@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from tieline.engine.tables import Table
 
-INTERCEPT, SLOPE = 0.0, 1.0
-"""Calibration: logit(confidence) = INTERCEPT + SLOPE * logit(evidence)."""
-
 
 def registry_candidates(registry_pairs: Table, *, registry_confidence: float) -> str:
     """The best entry of each register for each account, however sure that is.
@@ -44,38 +41,31 @@ def registry_candidates(registry_pairs: Table, *, registry_confidence: float) ->
       FROM {registry_pairs}
     ), ranked AS (
       SELECT *, row_number() OVER (PARTITION BY account_id, registry
-        ORDER BY weight DESC, legal_entity_id) AS place
+        ORDER BY weight DESC, legal_entity_id) AS rank
       FROM entities WHERE of_entity = 1
     ), sums AS (
       SELECT account_id, registry,
         list_sum(list(pow(2.0, least(weight, 60)) ORDER BY weight, legal_entity_id)) AS total,
-        max(CASE WHEN place = 2 THEN legal_entity_id END) AS runner_up_id,
-        max(CASE WHEN place = 2 THEN weight END) AS runner_up_weight
+        max(CASE WHEN rank = 2 THEN legal_entity_id END) AS runner_up_id,
+        max(CASE WHEN rank = 2 THEN weight END) AS runner_up_weight
       FROM ranked
       GROUP BY 1, 2
     ), told AS (
       SELECT r.account_id, r.registry, r.legal_entity_id AS registry_id,
         r.registry_id AS site_registry_id, r.name,
-        {_calibrated("pow(2.0, least(r.weight, 60)) / (1 + s.total)")} AS confidence,
+        round(pow(2.0, least(r.weight, 60)) / (1 + s.total), 4) AS confidence,
         {_NAME_GRADE} || r.street || r.city || r.postcode || r.phone || r.domain AS grade,
         r.weight, s.runner_up_id,
-        {_calibrated("pow(2.0, least(s.runner_up_weight, 60)) / (1 + s.total)")}
+        round(pow(2.0, least(s.runner_up_weight, 60)) / (1 + s.total), 4)
           AS runner_up_confidence
-      FROM ranked r JOIN sums s USING (account_id, registry) WHERE r.place = 1
+      FROM ranked r JOIN sums s USING (account_id, registry) WHERE r.rank = 1
     )
     SELECT *, confidence >= {registry_confidence} AS matched FROM told
     """
 
 
 _NAME_GRADE = (
-    "CASE WHEN r.shared + r.similar + r.lacking + r.surplus = 0 THEN 'Z' "
-    "WHEN r.same_name > 0 THEN 'A' "
-    "WHEN 2 * (r.shared + r.similar) >= r.shared + r.similar + r.lacking + r.surplus THEN 'B' "
-    "ELSE 'F' END"
+    "CASE r.name_is WHEN 'none' THEN 'Z' WHEN 'same' THEN 'A' WHEN 'part' THEN 'A' "
+    "WHEN 'letters' THEN 'A' WHEN 'inside' THEN 'B' ELSE CASE WHEN 2 * (r.shared + r.similar) "
+    ">= r.shared + r.similar + r.lacking + r.surplus THEN 'B' ELSE 'F' END END"
 )
-
-
-def _calibrated(chance: str) -> str:
-    """The calibrated chance in SQL, rounded so that it is the same on every machine."""
-    odds = f"ln(greatest({chance}, 1e-9) / greatest(1 - {chance}, 1e-9))"
-    return f"round(1 / (1 + exp(-({INTERCEPT} + {SLOPE} * {odds}))), 4)"

@@ -13,7 +13,7 @@ from tieline.identity.registry_values import read_values
 
 def registry_pairs(
     standard_records: Table,
-    record_entities: Table,
+    record_fates: Table,
     record_identifiers: Table,
     shared_domains: Table,
     registry_entries: Table,
@@ -43,7 +43,9 @@ def registry_pairs(
       similar: Bits of the words that are nearly the same.
       lacking: Bits of the words that only the account's name has.
       surplus: Bits of the words that only the entry's name has.
-      same_name: "Whether the names are the same: 2 to the letter, 1 but for spaces, 0 not."
+      name_is: "How the names agree: same; part, the same as a part of the account's name; letters,
+        the same but for spaces; inside, all words of the entry's; other; none, if one is not told."
+      place: Where the name stands among the parts of the account's name, -1 for the whole name.
       legal_form: 1 the same, -1 different, 0 one is not told.
       street: "Grade of the street: A same, B similar, F different, Z one side has none."
       city: Grade of the town.
@@ -57,9 +59,9 @@ def registry_pairs(
     increment:
       key: account_id
       from:
-        record_entities: account_id
-        standard_records: record_entities.record_id
-        record_identifiers: record_entities.record_id
+        record_fates: account_id
+        standard_records: record_fates.record_id
+        record_identifiers: record_fates.record_id
         shared_domains: standard_records.company_domain
     """
     engine.create(
@@ -68,7 +70,8 @@ def registry_pairs(
     )
     if not engine.arrow("SELECT 1 FROM registers LIMIT 1").num_rows:
         return _NOTHING
-    describe_accounts(engine, standard_records, record_entities, record_identifiers, shared_domains)
+    told = (standard_records, record_fates, record_identifiers, shared_domains)
+    describe_accounts(engine, *told, cache)
     search(engine, registry_entries, registry_keys, registry_hierarchy)
     read_values(engine, registry_entries, cache, said)
     return weigh(engine, registry_entries, registry_keys, registry_hierarchy)
@@ -77,6 +80,6 @@ def registry_pairs(
 _NOTHING = """
 SELECT '' AS account_id, '' AS registry, '' AS registry_id, '' AS legal_entity_id, '' AS name,
   0::BIGINT AS shared, 0::BIGINT AS similar, 0::BIGINT AS lacking, 0::BIGINT AS surplus,
-  0 AS same_name, 0 AS legal_form, '' AS street, '' AS city, '' AS postcode, '' AS country,
-  '' AS phone, '' AS domain, '' AS number, true AS is_active, 0.0::DOUBLE AS weight WHERE false
+  '' AS name_is, 0 AS place, 0 AS legal_form, '' AS street, '' AS city, '' AS postcode,
+  '' AS country, '' AS phone, '' AS domain, '' AS number, true AS is_active, 0.0::DOUBLE AS weight WHERE false
 """
