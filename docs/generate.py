@@ -18,11 +18,13 @@ from typing import Any, Literal, get_args, get_origin
 
 import typer
 from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
 
 from tieline.cli.main import app
 from tieline.cli.summary import REASONS, STEPS
 from tieline.data import values
 from tieline.data.kinds import FIELDS, KINDS, SCHEMES
+from tieline.metrics.segment_fields import FIELDS as RULE
 from tieline.pipeline import LAYERS, PUBLISHED, models
 from tieline.workspace import settings as settings_module
 from tieline.workspace.settings import Settings
@@ -124,6 +126,13 @@ def fields() -> str:
             ("field", "names a", "meaning"),
             [(f"`identifier:{s.name}`", s.owner, s.meaning) for s in SCHEMES.values()],
         ),
+        "## Fields of a segment's rule",
+        "What `rule` in `[segments.NAME]` may ask about. `tieline segments --fields` shows how "
+        "many sites have them.",
+        _table(
+            ("field", "is", "meaning"),
+            [(f"`{f.name}`", "number" if f.kind == "number" else "text", f.meaning) for f in RULE],
+        ),
         "## Kinds of source",
         _table(("kind", "one row is"), [(f"`{k.name}`", k.one_row_is) for k in KINDS.values()]),
         "## What became of a record",
@@ -209,11 +218,14 @@ def _type(annotation: Any) -> str:
     if get_origin(annotation) is tuple:
         return "list of texts"
     if get_origin(annotation) is dict:
-        return "table of texts"
+        lists = get_origin(get_args(annotation)[1]) is tuple
+        return "table of lists of texts" if lists else "table of texts"
     return {str: "text", bool: "true or false", int: "whole number", float: "number"}[annotation]
 
 
 def _toml(value: object) -> str:
+    if value is PydanticUndefined:
+        return "must be given"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

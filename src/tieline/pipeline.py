@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tieline import data, identity, metrics
+from tieline.data.kinds.registry import REGISTRY
 from tieline.data.source import Source
 from tieline.engine.duck import DuckEngine
 from tieline.engine.last_build import LastBuild
@@ -27,8 +28,10 @@ from tieline.identity.judgements import Judgements
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
 from tieline.ledger import Judgement, Ledger
+from tieline.metrics.concentration import ConcentrationLimits
 from tieline.workspace import Workspace
 from tieline.workspace.event_sources import event_sources
+from tieline.workspace.segments import named_products, named_segments
 from tieline.workspace.tombstones import keep_out_all
 
 LAYERS: tuple[tuple[str, Callable[[], tuple[Model, ...]]], ...] = (
@@ -69,8 +72,30 @@ PUBLISHED = (
     "record_consents",
     "consents",
     "review_queue",
+    "registry_entries",
+    "registry_issues",
+    "registry_hierarchy",
+    "registry_candidates",
+    "registry_matches",
+    "site_registry_matches",
+    "registry_conflicts",
+    "family_links",
+    "families",
+    "family_members",
+    "family_issues",
     "funnel",
     "set_aside",
+    "registry_twins",
+    "segment_members",
+    "segments",
+    "key_players",
+    "universe",
+    "universe_players",
+    "coverage",
+    "coverage_functions",
+    "concentration",
+    "site_lists",
+    "unlisted_estimates",
 )
 """The tables of a snapshot; the others are intermediate."""
 
@@ -105,7 +130,7 @@ def build(
             last = None if full else lock.last()
             snapshot = _run(lock, workspace, sources, engine or duck, duck, given, last, on_step)
         if before is not None:
-            change_feed.append(workspace.changes_dir, before, snapshot)
+            change_feed.append(workspace.changes_dir, before, snapshot, metrics.FOLLOWED)
         collect(lock)
     return snapshot
 
@@ -211,7 +236,10 @@ def context(
     """What models may ask for by name beside their input tables."""
     settings = workspace.settings
     return {
-        "sources": sources,
+        "sources": [source for source in sources if source.kind != REGISTRY.name],
+        "registries": [source for source in sources if source.kind == REGISTRY.name],
+        "registry_required": settings.registry.required,
+        "registry_confidence": settings.registry.confidence,
         "default_country": settings.workspace.country or None,
         "cache": workspace.cache_dir,
         "said": said,
@@ -220,6 +248,9 @@ def context(
         "judgements": judgements,
         "competitors": NamedCompanies(settings.competitors.names, settings.competitors.domains),
         "own_company": NamedCompanies(settings.own_company.names, settings.own_company.domains),
+        "concentration_limits": ConcentrationLimits(**settings.concentration.model_dump()),
+        "segments": named_segments(settings.segments),
+        "products": named_products(settings.products),
     }
 
 

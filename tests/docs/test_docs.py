@@ -18,7 +18,9 @@ PROJECT = Path(__file__).parents[2]
 DOCS = PROJECT / "docs"
 SET_ASIDE = DOCS / "how-to" / "set-companies-aside.md"
 CORRECT = DOCS / "how-to" / "correct-a-wrong-merge.md"
-OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page not in (SET_ASIDE, CORRECT))
+UNKNOWN = DOCS / "how-to" / "see-what-we-do-not-know.md"
+TOLD_APART = (SET_ASIDE, CORRECT, UNKNOWN)
+OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page not in TOLD_APART)
 EXAMPLES = PROJECT / "examples"
 BLOCK = re.compile(r"^```(sh|toml|sql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
@@ -151,6 +153,16 @@ def test_a_wrong_merge_is_found_split_and_brought_back(tmp_path):
     assert f"Snapshot {snapshot} in" in printed['tieline -w demo undo J1 --reason "trying it out"']
     assert f"Snapshot {snapshot} in" not in done
     assert "Jason Jones" not in printed["tieline -w demo show seen_at_two_companies"]
+
+
+def test_what_we_do_not_know_is_shown_down_to_the_sites(tmp_path):
+    printed = follow(UNKNOWN, tmp_path, "demo")
+    assert "Sales is set up to address" in printed["tieline -w demo segments"]
+    known = re.search(r"Sites known in all: (\d+)%", printed["tieline -w demo coverage"])
+    assert 25 <= int(known.group(1)) <= 45
+    assert "dnb_registry:" in printed["tieline -w demo coverage dach --gap unknown"]
+    moved = next(text for command, text in printed.items() if " --since " in command)
+    assert re.search(r"metal +pumps +sites", moved)
 
 
 @pytest.mark.parametrize("page", named(sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md")])))

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from tieline.cli import opened
 from tieline.cli.screen import err, say, warn
+from tieline.cli.segments import tell_unfilled
 from tieline.cli.summary import share_set_aside, show_summary
 from tieline.engine.model import Model
 from tieline.engine.run import OnStep, Outcome
@@ -54,6 +55,8 @@ def run(
     ):
         found = build(workspace, engine=chosen, full=full, on_step=on_step, said=said)
     show_summary(workspace, found, lambda words: opened.command(context, words))
+    with opened.reader(found, "segments") as engine_of_tables:
+        tell_unfilled(engine_of_tables)
     say(_told(became))
     say(f"Built snapshot {found.id} in {time.perf_counter() - started:,.1f} s.")
     allowed = workspace.settings.workspace.max_set_aside_share

@@ -17,6 +17,7 @@ from tieline.cli.screen import say, show_table
 from tieline.engine.tables import Engine
 from tieline.identity.explanation import TABLES, Link, Story, story
 from tieline.identity.golden_values import RULES
+from tieline.identity.registry_story import REGISTRY_TABLES, RegistryStory, registry_story
 from tieline.ledger import open_ledger
 
 MOST_RECORDS = 30
@@ -39,13 +40,16 @@ def run(
     """
     found = opened.snapshot(context)
     ledger = open_ledger(Path(str(context.obj)) / ".tieline")
-    with opened.reader(found, *TABLES, "redirects") as engine, ledger:
+    with opened.reader(found, *TABLES, *REGISTRY_TABLES, "redirects") as engine, ledger:
         told = story(engine, _id_of(engine, what))
+        found_in = registry_story(engine, told.id) if told.kind == "account" else None
         records = [record["record_id"] for record in told.records]
         judged = told_of(engine, told.kind, ledger.judgements(records=records))
     _headline(told)
     _values(told)
     _positions(told)
+    if found_in is not None:
+        _registry(found_in)
     names = _records(told)
     _judgements(judged)
     _links(told, {**told.names, **names}, judged)
@@ -114,6 +118,22 @@ def _values(told: Story) -> None:
         }
     ):
         say(f"  {rule}: {RULES[rule]}")
+
+
+def _registry(told: RegistryStory) -> None:
+    """The best entry of each register, matched or not, and the family."""
+    if told.candidates:
+        say()
+        say("In company registers")
+    for row in told.candidates:
+        sure = f"{row['confidence']:.0%}"
+        fate = "matched" if row["matched"] else "not matched, its best candidate is"
+        say(f"  {row['registry']}: {fate} {row['registry_id']} {row['name']}, {sure} sure")
+        say(f"    {row['grades']}")
+        if row["runner_up_id"]:
+            say(f"    next best: {row['runner_up_id']}, {row['runner_up_confidence']:.0%}")
+    for level, member in told.family:
+        say(f"  {level}: {member}")
 
 
 def _positions(told: Story) -> None:

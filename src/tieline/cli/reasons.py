@@ -10,6 +10,7 @@ REASONS = {
     "duplicate": "the same contact again",
     "log_entry": "in a log, by address or device alone: kept in the memory, no entry of a list",
     "no_company": "no company that can be recognised",
+    "no_registry_match": "a company that no register knows, as [registry] required asks",
     "competitor": "a competitor",
     "own_company": "our own company",
     "suppressed": "on a suppression list",

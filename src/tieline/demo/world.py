@@ -20,6 +20,7 @@ from tieline.demo.markets import load_markets
 from tieline.demo.memory import write_memory
 from tieline.demo.names import load_names
 from tieline.demo.people import draw_people
+from tieline.demo.registry import write_registry
 from tieline.demo.titles import Titles
 
 # People and companies per record: with the lists' overlap these lead from 150,000 records to about
@@ -46,10 +47,12 @@ def generate(
     seed: int = 1,
     *,
     memory: int = 0,
+    registry: bool = False,
 ) -> World:
     """Write `lists/` and `truth/` into the directory; the same arguments give the same bytes.
 
-    With `memory`, logs with so many rows stand beside the lists, and change nothing of them.
+    With `memory`, logs with so many rows stand beside the lists, and change nothing of them; with
+    `registry`, so does the register of the market's companies.
     """
     directory = Path(directory)
     (directory / "lists").mkdir(parents=True, exist_ok=True)
@@ -74,6 +77,8 @@ def generate(
     truth.write_world(directory / "truth", world)
     if memory:
         paths += write_memory(directory / "lists", directory / "truth", world, memory, seed)
+    if registry:
+        paths.append(write_registry(directory / "lists", directory / "truth", world, seed))
     config = {
         "own_company": {"names": list(OWN), "domains": [OWN_DOMAIN]},
         "competitors": {

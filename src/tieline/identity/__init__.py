@@ -7,6 +7,8 @@ from pathlib import Path
 from tieline.engine.model import Model, python_model, sql_model
 from tieline.identity.company_profiles import company_descriptions, company_profiles
 from tieline.identity.comparison_weights import comparison_weights
+from tieline.identity.families import families
+from tieline.identity.family_links import family_links
 from tieline.identity.golden_values import golden_values
 from tieline.identity.judged_groups import (
     account_corrections,
@@ -36,9 +38,16 @@ from tieline.identity.record_contacts import (
     record_contacts,
 )
 from tieline.identity.record_sites import record_sites, site_links, site_profiles
+from tieline.identity.registry_candidates import registry_candidates
+from tieline.identity.registry_hierarchy import registry_hierarchy
+from tieline.identity.registry_keys import registry_keys
+from tieline.identity.registry_pairs import registry_pairs
+from tieline.identity.registry_rows import registry_rows
 from tieline.identity.review_questions import review_questions
 from tieline.identity.set_aside_accounts import set_aside_accounts
+from tieline.identity.site_registry_matches import site_registry_matches
 from tieline.identity.stated_consents import stated_consents
+from tieline.identity.unmatched_accounts import unmatched_accounts
 
 _HERE = Path(__file__).parent
 
@@ -85,6 +94,7 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "suppressed_emails.sql"),
         sql_model(_HERE / "reachable_sites.sql"),
         sql_model(_HERE / "record_fates.sql"),
+        python_model(unmatched_accounts),
         sql_model(_HERE / "record_entities.sql"),
         sql_model(_HERE / "redirects.sql"),
         sql_model(_HERE / "consents.sql"),
@@ -103,4 +113,19 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "grouped_entities.sql"),
         python_model(review_questions),
         sql_model(_HERE / "review_queue.sql"),
+        python_model(registry_rows),
+        sql_model(_HERE / "registry_entries.sql"),
+        sql_model(_HERE / "registry_relations.sql"),
+        python_model(registry_hierarchy),
+        sql_model(_HERE / "registry_issues.sql"),
+        python_model(registry_keys),
+        python_model(registry_pairs),
+        python_model(registry_candidates),
+        sql_model(_HERE / "registry_matches.sql"),
+        python_model(site_registry_matches),
+        sql_model(_HERE / "registry_conflicts.sql"),
+        python_model(family_links),
+        python_model(families),
+        sql_model(_HERE / "family_members.sql"),
+        sql_model(_HERE / "family_issues.sql"),
     )

@@ -55,13 +55,19 @@ class Side:
     tables: Mapping[str, tuple[Path, ...]]
 
 
-def changes(engine: DuckEngine, before: Side, after: Side) -> pa.Table:
+def changes(
+    engine: DuckEngine,
+    before: Side,
+    after: Side,
+    figures: Mapping[str, tuple[str, ...]] | None = None,
+) -> pa.Table:
     """One row per change from one snapshot to the other, in a fixed order.
 
     Columns: `entity` (contact, site, account, or the table of a relation), `id` (its key),
     `change` (see CHANGES), `other_id` (merged into, split from), `field`, `before` and `after` (as
     text; NULL for none). A created or split entity comes with all its values, so that who applies
-    every row in order to a copy of the earlier tables gets the later ones.
+    every row in order to a copy of the earlier tables gets the later ones. Of tables of `figures`
+    (with their keys) every value that differs is told, under the key's values joined by "/".
     """
     selects = []
     _show(engine, "redirects", before, after, "_followed_redirects")
@@ -70,6 +76,9 @@ def changes(engine: DuckEngine, before: Side, after: Side) -> pa.Table:
     for table, key in RELATIONS.items():
         if _load(engine, table, before, after, f"_followed_{table}"):
             selects.append(_moved(engine, table, key, f"_followed_{table}"))
+    for table, keys in (figures or {}).items():
+        if _load(engine, table, before, after, f"_followed_{table}"):
+            selects += _figures(engine, table, keys, f"_followed_{table}")
     if not selects:
         return SCHEMA.empty_table()
     found = engine.arrow(
@@ -154,6 +163,21 @@ def _entity(engine: DuckEngine, entity: str, before: Side, after: Side) -> list[
         if field != key
     ]
     return [gone, new, *values]
+
+
+def _figures(engine: DuckEngine, table: str, keys: tuple[str, ...], name: str) -> list[str]:
+    """The values of a table of figures that differ, each with the row it stands in."""
+    id_ = " || '/' || ".join(f"coalesce(a.{key}, b.{key})" for key in keys)
+    both = set(engine.columns(f"before{name}"))
+    return [
+        f"SELECT '{table}' AS entity, {id_} AS id, 'value_changed' AS change, "
+        f"NULL::VARCHAR AS other_id, '{field}' AS field, b.{quoted(field)}::VARCHAR AS before, "
+        f"a.{quoted(field)}::VARCHAR AS after "
+        f"FROM after{name} a FULL JOIN before{name} b USING ({', '.join(keys)}) "
+        f"WHERE a.{quoted(field)} IS DISTINCT FROM b.{quoted(field)}"
+        for field in engine.columns(f"after{name}")
+        if field not in keys and field in both
+    ]
 
 
 def _moved(engine: DuckEngine, table: str, key: str, name: str) -> str:

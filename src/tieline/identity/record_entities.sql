@@ -17,6 +17,7 @@ increment:
   key: unit
   from:
     record_fates: unit
+    unmatched_accounts: record_fates.account_id
     records: record_id
     introductions: record_id
 */
@@ -30,18 +31,20 @@ WITH ranked AS (
     max(CASE WHEN opted_out THEN 1 ELSE 0 END) OVER (PARTITION BY unit) AS opted_out_once
   FROM record_fates
 )
-SELECT record_id, source, row_number, contact_id, site_id, account_id,
+SELECT r.record_id, r.source, r.row_number, r.contact_id, r.site_id, r.account_id,
   CASE
     WHEN unreachable IS NOT NULL THEN unreachable
     WHEN place > 1 THEN 'duplicate'
     WHEN companyless IS NOT NULL THEN companyless
+    WHEN u.account_id IS NOT NULL THEN 'no_registry_match'
     WHEN unwanted IS NOT NULL THEN unwanted
     WHEN opted_out_once = 1 THEN 'opted_out'
     WHEN nobody IS NOT NULL THEN nobody
     ELSE 'usable'
   END AS status,
-  site_basis, unit
-FROM ranked
+  r.site_basis, r.unit
+FROM ranked r
+LEFT JOIN unmatched_accounts u ON u.account_id = r.account_id
 UNION ALL
 -- Rows of logs that say no name: whom they reached is in the memory (touches, responses).
 SELECT r.record_id, r.source, r.row_number, NULL, NULL, NULL, 'log_entry', NULL, r.record_id

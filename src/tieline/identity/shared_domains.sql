@@ -8,7 +8,7 @@ columns:
 */
 SELECT s.company_domain
 FROM standard_records s
-JOIN record_entities e ON e.record_id = s.record_id
+JOIN record_fates e ON e.record_id = s.record_id
 WHERE s.company_domain IS NOT NULL
 GROUP BY s.company_domain
 HAVING count(DISTINCT e.account_id) > 5

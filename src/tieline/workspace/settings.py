@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from tieline.data.kinds import KINDS
 from tieline.data.mapping import check_field
 from tieline.data.mapping.vocabularies import COUNTRY_CODES
 from tieline.errors import TielineError
+from tieline.workspace.segments import check_names, check_rule, checked_roles
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -91,6 +92,67 @@ class IdentitySettings(_Section):
     """From this probability on, two records are the same contact, site or account."""
 
 
+class SegmentSettings(_Section):
+    """`[segments.<name>]`: sites that sales may be set up to address, by rule."""
+
+    rule: str
+    """What holds of its sites: `country IN ('DE', 'AT') AND employees >= 50`."""
+    priority: Annotated[int, Field(ge=1)] = 1
+    """1 comes first: a site in several segments counts in the first."""
+    owner: str = ""
+    """Who addresses it; '' where sales is not set up to."""
+    product: str = ""
+    """What is sold to it, a `[products.<name>]`; '' for none."""
+
+    @field_validator("rule")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        check_rule(value)
+        return value
+
+
+class ProductSettings(_Section):
+    """`[products.<name>]`: what is sold, and who plays a role in buying it."""
+
+    key_players: dict[str, tuple[str, ...]]
+    """Levels by function: `{ procurement = [], engineering = ["director", "manager"] }`; an empty
+    list for every level, the function `any` for every function."""
+    target: Share = 0.8
+    """Share of a segment's sites where a key player should be known."""
+
+    @field_validator("key_players", mode="before")
+    @classmethod
+    def _known_roles(cls, value: object) -> object:
+        return checked_roles(value)
+
+
+class ConcentrationSettings(_Section):
+    """`[concentration]`: when it is an alarm that contacts or responses are at few companies."""
+
+    top: Annotated[int, Field(ge=1)] = 10
+    """How many companies `max_top_share` is about."""
+    max_top_share: Share = 0.0
+    """Alarm if these companies have a larger share; 0.0 for none."""
+    max_gini: Share = 0.0
+    """Alarm if the Gini coefficient is larger; 0.0 for none."""
+    max_herfindahl: Share = 0.18
+    """Alarm if the Herfindahl index is larger; 0.0 for none. From 0.18 on the merger guidelines of
+    the US Department of Justice (2023) call a market highly concentrated."""
+    min_effective_companies: Annotated[float, Field(ge=0.0)] = 0.0
+    """Alarm if it is as if there were fewer companies of equal share; 0.0 for none."""
+    period_days: Annotated[int, Field(ge=1)] = 365
+    """Length of the last period of responses, which is held against the one before."""
+
+
+class RegistrySettings(_Section):
+    """`[registry]`: when an account is matched to an entry of a company register."""
+
+    confidence: Probability = 0.9
+    """From this confidence on, an account is matched to its best entry."""
+    required: bool = False
+    """Whether records of companies that no register knows are set aside."""
+
+
 class Settings(_Section):
     """The whole of `tieline.toml`."""
 
@@ -99,3 +161,12 @@ class Settings(_Section):
     competitors: CompanyList = CompanyList()
     sources: dict[str, SourceSettings] = {}
     identity: IdentitySettings = IdentitySettings()
+    registry: RegistrySettings = RegistrySettings()
+    concentration: ConcentrationSettings = ConcentrationSettings()
+    segments: dict[str, SegmentSettings] = {}
+    products: dict[str, ProductSettings] = {}
+
+    @model_validator(mode="after")
+    def _segments_fit(self) -> Settings:
+        check_names(self.segments, self.products)
+        return self

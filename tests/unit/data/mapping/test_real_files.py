@@ -176,7 +176,7 @@ FILES = {
     "magellan_restaurants/fodors.csv": ("companies", RESTAURANT),
     "magellan_restaurants/zagats.csv": ("companies", RESTAURANT),
     "ror_registry/ror_orgs.csv.gz": (
-        "companies",
+        "registry",
         {
             "ror_id": "identifier:ror",
             "name": "company",
@@ -184,14 +184,20 @@ FILES = {
             "city": "city",
             "country": "country",
             "website": "website",
+            "types": "industry",
+            "status": "entity_status",
         },
     ),
+    "ror_registry/ror_relationships.csv.gz": (
+        "registry",
+        {"ror_id": "identifier:ror", "relation": "relation_kind", "related_ror_id": "parent_id"},
+    ),
     "sec_company_registry/company_tickers.parquet": (
-        "companies",
+        "registry",
         {"cik": "identifier:cik", "ticker": "identifier:ticker", "name": "company"},
     ),
     "sec_company_registry/subtrack_companies.csv.gz": (
-        "companies",
+        "registry",
         {"cik": "identifier:cik", "company_name": "company"},
     ),
 }
