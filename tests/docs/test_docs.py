@@ -15,7 +15,9 @@ PROJECT = Path(__file__).parents[2]
 DOCS = PROJECT / "docs"
 SET_ASIDE = DOCS / "how-to" / "set-companies-aside.md"
 CORRECT = DOCS / "how-to" / "correct-a-wrong-merge.md"
-OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page not in (SET_ASIDE, CORRECT))
+REGISTRY = DOCS / "how-to" / "match-a-registry.md"
+OWN = (SET_ASIDE, CORRECT, REGISTRY)
+OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page not in OWN)
 EXAMPLES = PROJECT / "examples"
 BLOCK = re.compile(r"^```(sh|toml|sql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
@@ -141,6 +143,13 @@ def test_a_wrong_merge_is_found_split_and_brought_back(tmp_path):
     assert f"Snapshot {snapshot} in" in printed['tieline -w demo undo J1 --reason "trying it out"']
     assert f"Snapshot {snapshot} in" not in done
     assert "Jason Jones" not in printed["tieline -w demo show seen_at_two_companies"]
+
+
+def test_companies_are_matched_to_a_register(tmp_path):
+    printed = follow(REGISTRY, tmp_path, "universe")
+    assert "dnb_registry" in printed["tieline -w universe show registry_matches --limit 5"]
+    assert "no_registry_match" in printed["tieline -w universe show set_aside"]
+    assert "registry" in printed["tieline -w universe show contacts_by_group --limit 5"]
 
 
 @pytest.mark.parametrize("page", named(sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md")])))

@@ -25,6 +25,7 @@ COMMANDS = {
     "export": "Write a table to a CSV or Parquet file.",
     "path": "Print where the database or a table lies on disk.",
     "timeline": "Show what happened with a contact, site or account.",
+    "family": "Show whom a company belongs to, today or on a day.",
     "explain": "Tell why a contact, site or account is as it is.",
     "review": "Answer the questions in which the machine is unsure.",
     "merge": "Say that two contacts, sites or accounts are one.",

@@ -81,5 +81,6 @@ _NOTHING = """
 SELECT '' AS account_id, '' AS registry, '' AS registry_id, '' AS legal_entity_id, '' AS name,
   0::BIGINT AS shared, 0::BIGINT AS similar, 0::BIGINT AS lacking, 0::BIGINT AS surplus,
   '' AS name_is, 0 AS place, 0 AS legal_form, '' AS street, '' AS city, '' AS postcode,
-  '' AS country, '' AS phone, '' AS domain, '' AS number, true AS is_active, 0.0::DOUBLE AS weight WHERE false
+  '' AS country, '' AS phone, '' AS domain, '' AS number, true AS is_active,
+  0.0::DOUBLE AS weight WHERE false
 """
