@@ -19,7 +19,8 @@ DOCS = PROJECT / "docs"
 SET_ASIDE = DOCS / "how-to" / "set-companies-aside.md"
 CORRECT = DOCS / "how-to" / "correct-a-wrong-merge.md"
 UNKNOWN = DOCS / "how-to" / "see-what-we-do-not-know.md"
-TOLD_APART = (SET_ASIDE, CORRECT, UNKNOWN)
+REGISTRY = DOCS / "how-to" / "match-a-registry.md"
+TOLD_APART = (SET_ASIDE, CORRECT, UNKNOWN, REGISTRY)
 OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page not in TOLD_APART)
 EXAMPLES = PROJECT / "examples"
 BLOCK = re.compile(r"^```(sh|toml|sql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -163,6 +164,13 @@ def test_what_we_do_not_know_is_shown_down_to_the_sites(tmp_path):
     assert "dnb_registry:" in printed["tieline -w demo coverage dach --gap unknown"]
     moved = next(text for command, text in printed.items() if " --since " in command)
     assert re.search(r"metal +pumps +sites", moved)
+
+
+def test_companies_are_matched_to_a_register(tmp_path):
+    printed = follow(REGISTRY, tmp_path, "universe")
+    assert "dnb_registry" in printed["tieline -w universe show registry_matches --limit 5"]
+    assert "no_registry_match" in printed["tieline -w universe show set_aside"]
+    assert "registry" in printed["tieline -w universe show contacts_by_group --limit 5"]
 
 
 @pytest.mark.parametrize("page", named(sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md")])))

@@ -27,6 +27,7 @@ COMMANDS = {
     "segments": "Show what the segments of tieline.toml would take.",
     "coverage": "Show how much of each segment you know, and what is missing.",
     "timeline": "Show what happened with a contact, site or account.",
+    "family": "Show whom a company belongs to, today or on a day.",
     "explain": "Tell why a contact, site or account is as it is.",
     "review": "Answer the questions in which the machine is unsure.",
     "merge": "Say that two contacts, sites or accounts are one.",
