@@ -56,6 +56,8 @@ PUBLISHED = (
     "record_entities",
     "contact_positions",
     "golden_values",
+    "address_changes",
+    "address_history",
     "contacts",
     "sites",
     "accounts",
