@@ -29,6 +29,7 @@ from tieline.identity.set_aside_accounts import NamedCompanies
 from tieline.ledger import Judgement, Ledger
 from tieline.workspace import Workspace
 from tieline.workspace.event_sources import event_sources
+from tieline.workspace.segments import named_products, named_segments
 from tieline.workspace.tombstones import keep_out_all
 
 LAYERS: tuple[tuple[str, Callable[[], tuple[Model, ...]]], ...] = (
@@ -71,8 +72,18 @@ PUBLISHED = (
     "record_consents",
     "consents",
     "review_queue",
+    "registry_entries",
+    "registry_matches",
+    "site_registry_matches",
     "funnel",
     "set_aside",
+    "segment_members",
+    "segments",
+    "key_players",
+    "universe",
+    "universe_players",
+    "coverage",
+    "coverage_functions",
 )
 """The tables of a snapshot; the others are intermediate."""
 
@@ -107,7 +118,7 @@ def build(
             last = None if full else lock.last()
             snapshot = _run(lock, workspace, sources, engine or duck, duck, given, last, on_step)
         if before is not None:
-            change_feed.append(workspace.changes_dir, before, snapshot)
+            change_feed.append(workspace.changes_dir, before, snapshot, metrics.FOLLOWED)
         collect(lock)
     return snapshot
 
@@ -222,6 +233,8 @@ def context(
         "judgements": judgements,
         "competitors": NamedCompanies(settings.competitors.names, settings.competitors.domains),
         "own_company": NamedCompanies(settings.own_company.names, settings.own_company.domains),
+        "segments": named_segments(settings.segments),
+        "products": named_products(settings.products),
     }
 
 

@@ -24,6 +24,8 @@ COMMANDS = {
     "show": "Show the first rows of a table.",
     "export": "Write a table to a CSV or Parquet file.",
     "path": "Print where the database or a table lies on disk.",
+    "segments": "Show what the segments of tieline.toml would take.",
+    "coverage": "Show how much of each segment you know, and what is missing.",
     "timeline": "Show what happened with a contact, site or account.",
     "explain": "Tell why a contact, site or account is as it is.",
     "review": "Answer the questions in which the machine is unsure.",

@@ -37,6 +37,11 @@ from tieline.identity.record_contacts import (
     record_contacts,
 )
 from tieline.identity.record_sites import record_sites, site_links, site_profiles
+from tieline.identity.registry_standin import (
+    registry_entries,
+    registry_matches,
+    site_registry_matches,
+)
 from tieline.identity.review_questions import review_questions
 from tieline.identity.set_aside_accounts import set_aside_accounts
 from tieline.identity.stated_consents import stated_consents
@@ -98,6 +103,9 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "contacts.sql"),
         sql_model(_HERE / "sites.sql"),
         sql_model(_HERE / "accounts.sql"),
+        python_model(registry_entries),
+        python_model(registry_matches),
+        python_model(site_registry_matches),
         sql_model(_HERE / "notes.sql"),
         sql_model(_HERE / "identifier_contacts.sql"),
         sql_model(_HERE / "activity_attachments.sql"),

@@ -39,12 +39,21 @@ def steps(folder: Path) -> list[Step]:
     return found
 
 
-def append(folder: Path, before: Snapshot, after: Snapshot) -> Step | None:
-    """Add the step between two snapshots, whole or not at all; None if they are the same."""
+def append(
+    folder: Path,
+    before: Snapshot,
+    after: Snapshot,
+    figures: Mapping[str, tuple[str, ...]] | None = None,
+) -> Step | None:
+    """Add the step between two snapshots, whole or not at all; None if they are the same.
+
+    `figures` are tables of figures, with their keys, whose values are followed too.
+    """
     if before.id == after.id:
         return None
     with DuckEngine() as engine:
-        rows = changes(engine, *differing(before, after))
+        sides = differing(before, after, (*FOLLOWED, *(figures or ())))
+        rows = changes(engine, *sides, figures)
     known = steps(folder)
     number = known[-1].number + 1 if known else 1
     file = folder / f"{number:08}-{before.id}-{after.id}.parquet"

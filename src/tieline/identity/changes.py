@@ -53,13 +53,16 @@ class Side:
     tables: Mapping[str, tuple[Path, ...]]
 
 
-def changes(engine: Engine, before: Side, after: Side) -> pa.Table:
+def changes(
+    engine: Engine, before: Side, after: Side, figures: Mapping[str, tuple[str, ...]] | None = None
+) -> pa.Table:
     """One row per change from one snapshot to the other, in a fixed order.
 
     Columns: `entity` (contact, site, account, or the table of a relation), `id` (its key),
     `change` (see CHANGES), `other_id` (merged into, split from), `field`, `before` and `after` (as
     text; NULL for none). A created or split entity comes with all its values, so that who applies
-    every row in order to a copy of the earlier tables gets the later ones.
+    every row in order to a copy of the earlier tables gets the later ones. Of tables of `figures`
+    (with their keys) every value that differs is told, under the key's values joined by "/".
     """
     selects = []
     for entity in ENTITIES:
@@ -67,6 +70,9 @@ def changes(engine: Engine, before: Side, after: Side) -> pa.Table:
     for table, key in RELATIONS.items():
         if _load(engine, table, before, after, f"_{table}"):
             selects.append(_moved(engine, table, key, f"_{table}"))
+    for table, keys in (figures or {}).items():
+        if _load(engine, table, before, after, f"_{table}"):
+            selects += _figures(engine, table, keys, f"_{table}")
     if not selects:
         return SCHEMA.empty_table()
     found = engine.arrow(
@@ -134,6 +140,21 @@ def _entity(engine: Engine, entity: str, before: Side, after: Side) -> list[str]
         if field != key
     ]
     return [gone, new, *values]
+
+
+def _figures(engine: Engine, table: str, keys: tuple[str, ...], name: str) -> list[str]:
+    """The values of a table of figures that differ, each with the row it stands in."""
+    id_ = " || '/' || ".join(f"coalesce(a.{key}, b.{key})" for key in keys)
+    both = set(engine.columns(f"before{name}"))
+    return [
+        f"SELECT '{table}' AS entity, {id_} AS id, 'value_changed' AS change, "
+        f"NULL::VARCHAR AS other_id, '{field}' AS field, b.{quoted(field)}::VARCHAR AS before, "
+        f"a.{quoted(field)}::VARCHAR AS after "
+        f"FROM after{name} a FULL JOIN before{name} b USING ({', '.join(keys)}) "
+        f"WHERE a.{quoted(field)} IS DISTINCT FROM b.{quoted(field)}"
+        for field in engine.columns(f"after{name}")
+        if field not in keys and field in both
+    ]
 
 
 def _moved(engine: Engine, table: str, key: str, name: str) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tieline.engine.model import Model, sql_model
+from tieline.engine.model import Model, python_model, sql_model
+from tieline.metrics.product_roles import product_roles
+from tieline.metrics.segment_members import segment_members
+from tieline.metrics.segments import segments
+from tieline.metrics.target_sites import target_sites
+
+FOLLOWED = {"coverage": ("segment", "product")}
+"""Tables of figures, with their keys, whose movement the change feed tells."""
 
 _HERE = Path(__file__).parent
 
@@ -14,4 +21,13 @@ def models() -> tuple[Model, ...]:
     return (
         sql_model(_HERE / "funnel.sql"),
         sql_model(_HERE / "set_aside.sql"),
+        python_model(product_roles),
+        python_model(target_sites),
+        python_model(segment_members),
+        python_model(segments),
+        sql_model(_HERE / "key_players.sql"),
+        sql_model(_HERE / "universe.sql"),
+        sql_model(_HERE / "universe_players.sql"),
+        sql_model(_HERE / "coverage.sql"),
+        sql_model(_HERE / "coverage_functions.sql"),
     )

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -142,7 +142,7 @@ def _known_keys(section: Key) -> Iterator[str]:
         part = parts.pop(0)
         field = model.model_fields.get(part)
         annotation: Any = field.annotation if field else None
-        if part == "sources" and parts:
+        if get_origin(annotation) is dict and parts:
             parts.pop(0)
             annotation = annotation.__args__[1]
         is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from tieline.data.kinds import KINDS
 from tieline.data.mapping import check_field
 from tieline.data.mapping.vocabularies import COUNTRY_CODES
 from tieline.errors import TielineError
+from tieline.workspace.segments import check_names, check_rule, checked_roles
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -91,6 +92,40 @@ class IdentitySettings(_Section):
     """From this probability on, two records are the same contact, site or account."""
 
 
+class SegmentSettings(_Section):
+    """`[segments.<name>]`: sites that sales may be set up to address, by rule."""
+
+    rule: str
+    """What holds of its sites: `country IN ('DE', 'AT') AND employees >= 50`."""
+    priority: Annotated[int, Field(ge=1)] = 1
+    """1 comes first: a site in several segments counts in the first."""
+    owner: str = ""
+    """Who addresses it; '' where sales is not set up to."""
+    product: str = ""
+    """What is sold to it, a `[products.<name>]`; '' for none."""
+
+    @field_validator("rule")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        check_rule(value)
+        return value
+
+
+class ProductSettings(_Section):
+    """`[products.<name>]`: what is sold, and who plays a role in buying it."""
+
+    key_players: dict[str, tuple[str, ...]]
+    """Levels by function: `{ procurement = [], engineering = ["director", "manager"] }`; an empty
+    list for every level, the function `any` for every function."""
+    target: Share = 0.8
+    """Share of a segment's sites where a key player should be known."""
+
+    @field_validator("key_players", mode="before")
+    @classmethod
+    def _known_roles(cls, value: object) -> object:
+        return checked_roles(value)
+
+
 class Settings(_Section):
     """The whole of `tieline.toml`."""
 
@@ -99,3 +134,10 @@ class Settings(_Section):
     competitors: CompanyList = CompanyList()
     sources: dict[str, SourceSettings] = {}
     identity: IdentitySettings = IdentitySettings()
+    segments: dict[str, SegmentSettings] = {}
+    products: dict[str, ProductSettings] = {}
+
+    @model_validator(mode="after")
+    def _segments_fit(self) -> Settings:
+        check_names(self.segments, self.products)
+        return self
