@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tieline import data, identity, metrics
+from tieline import data, decisions, identity, metrics
 from tieline.data.source import Source
 from tieline.engine.duck import DuckEngine
 from tieline.engine.last_build import LastBuild
@@ -27,7 +27,7 @@ from tieline.identity.judgements import Judgements
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
 from tieline.ledger import Judgement, Ledger
-from tieline.workspace import Workspace
+from tieline.workspace import Workspace, offers
 from tieline.workspace.event_sources import event_sources
 from tieline.workspace.segments import named_products, named_segments
 from tieline.workspace.tombstones import keep_out_all
@@ -36,6 +36,7 @@ LAYERS: tuple[tuple[str, Callable[[], tuple[Model, ...]]], ...] = (
     ("data", data.models),
     ("identity", identity.models),
     ("metrics", metrics.models),
+    ("decisions", decisions.models),
 )
 """The product's sentence, as far as it is built."""
 
@@ -84,6 +85,13 @@ PUBLISHED = (
     "universe_players",
     "coverage",
     "coverage_functions",
+    "list_sample_rows",
+    "list_purchases",
+    "list_offers",
+    "list_offer_segments",
+    "list_offer_overlaps",
+    "list_plan",
+    "list_plan_lines",
 )
 """The tables of a snapshot; the others are intermediate."""
 
@@ -235,6 +243,7 @@ def context(
         "own_company": NamedCompanies(settings.own_company.names, settings.own_company.domains),
         "segments": named_segments(settings.segments),
         "products": named_products(settings.products),
+        "plan": offers.list_plan(workspace),
     }
 
 
@@ -278,7 +287,9 @@ def _inputs(workspace: Workspace, sources: list[Source], own: tuple[Model, ...])
     ]
     settings = workspace.settings.model_dump(mode="json")
     weights = ParameterStore(workspace.parameters_dir).texts()
-    text = json.dumps([told, settings, weights, [model.sql for model in own]], sort_keys=True)
+    samples = offers.told(offers.list_plan(workspace))
+    owned = [model.sql for model in own]
+    text = json.dumps([told, settings, weights, owned, samples], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
