@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tieline import data, decisions, identity, metrics
+from tieline.data.kinds.registry import REGISTRY
 from tieline.data.source import Source
 from tieline.engine.duck import DuckEngine
 from tieline.engine.last_build import LastBuild
@@ -27,6 +28,7 @@ from tieline.identity.judgements import Judgements
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
 from tieline.ledger import Judgement, Ledger
+from tieline.metrics.concentration import ConcentrationLimits
 from tieline.workspace import Workspace, offers
 from tieline.workspace.event_sources import event_sources
 from tieline.workspace.segments import named_products, named_segments
@@ -74,10 +76,19 @@ PUBLISHED = (
     "consents",
     "review_queue",
     "registry_entries",
+    "registry_issues",
+    "registry_hierarchy",
+    "registry_candidates",
     "registry_matches",
     "site_registry_matches",
+    "registry_conflicts",
+    "family_links",
+    "families",
+    "family_members",
+    "family_issues",
     "funnel",
     "set_aside",
+    "registry_twins",
     "segment_members",
     "segments",
     "key_players",
@@ -85,6 +96,9 @@ PUBLISHED = (
     "universe_players",
     "coverage",
     "coverage_functions",
+    "concentration",
+    "site_lists",
+    "unlisted_estimates",
     "list_sample_rows",
     "list_purchases",
     "list_offers",
@@ -232,7 +246,9 @@ def context(
     """What models may ask for by name beside their input tables."""
     settings = workspace.settings
     return {
-        "sources": sources,
+        "sources": [source for source in sources if source.kind != REGISTRY.name],
+        "registries": [source for source in sources if source.kind == REGISTRY.name],
+        "registry_confidence": settings.registry.confidence,
         "default_country": settings.workspace.country or None,
         "cache": workspace.cache_dir,
         "said": said,
@@ -241,6 +257,7 @@ def context(
         "judgements": judgements,
         "competitors": NamedCompanies(settings.competitors.names, settings.competitors.domains),
         "own_company": NamedCompanies(settings.own_company.names, settings.own_company.domains),
+        "concentration_limits": ConcentrationLimits(**settings.concentration.model_dump()),
         "segments": named_segments(settings.segments),
         "products": named_products(settings.products),
         "plan": offers.list_plan(workspace),

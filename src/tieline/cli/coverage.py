@@ -29,7 +29,7 @@ GAPS = {
 """What may be missing at a site, and how that is asked of `universe`."""
 TABLES = (
     "coverage", "coverage_functions", "universe", "universe_players", "segments", "key_players",
-    "registry_entries",
+    "registry_entries", "unlisted_estimates",
 )  # fmt: skip
 BAR = 20
 
@@ -77,6 +77,7 @@ def run(
             _no_registry(context)
         if segment:
             _functions(engine, segment)
+        _unlisted(engine, segment or ALL)
     say()
     shown = segment or next((row["segment"] for row in rows if row["segment"] != ALL), ALL)
     say(f"The sites behind a figure: {opened.command(context, f'coverage {shown} --gap unknown')}")
@@ -164,6 +165,24 @@ def _functions(engine: Engine, segment: str) -> None:
         ],
         right=("sites with it", "contacts", "of all", "of known"),
     )  # fmt: skip
+
+
+def _unlisted(engine: Engine, segment: str) -> None:
+    """What no list has, or why that cannot be told."""
+    rows = engine.arrow("SELECT * FROM unlisted_estimates WHERE is_best").to_pylist()
+    found = next((row for row in rows if row["segment"] == segment), None)
+    if found is None:
+        return
+    say()
+    if not found["usable"]:
+        say(f"How many sites of {segment} no list has cannot be told. {found['reason']}")
+        return
+    least = "at least " if found["is_lower_bound"] else ""
+    say(
+        f"No list has {least}{found['unlisted']:,.0f} more sites of {segment} "
+        f"({found['unlisted_low']:,.0f} to {found['unlisted_high']:,.0f}), "
+        f"going by the overlap of {found['lists']}. {found['reason']}"
+    )
 
 
 def _gap(engine: Engine, segment: str, gap: str, limit: int, as_json: bool) -> None:

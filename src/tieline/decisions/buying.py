@@ -57,11 +57,11 @@ def buy(market: Market, budget: float) -> Portfolio:
 
 
 def _cost(offer: Row, records: int) -> float:
-    return round(offer["fixed"] + offer["price"] * records, 2)
+    return float(round(offer["fixed"] + offer["price"] * records, 2))
 
 
 def _gains(offer: Row, records: int, parts: Mapping[str, float]) -> dict[str, float]:
-    whole: float = (offer["key_players"] / max(offer["orderable"], 1) * records)
+    whole: float = offer["key_players"] / max(offer["orderable"], 1) * records
     return {segment: whole * part for segment, part in parts.items() if part > 0}
 
 

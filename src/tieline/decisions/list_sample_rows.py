@@ -124,8 +124,8 @@ def _known_companies(
     WITH told AS (
       SELECT '{DOMAIN}' AS kind, domain AS value, member FROM {target_sites}
       WHERE domain IS NOT NULL
-      UNION SELECT '{COMPANY}', regexp_replace(registry_id, '[^0-9A-Za-z]', '', 'g'), member FROM {target_sites}
-      WHERE registry_id IS NOT NULL
+      UNION SELECT '{COMPANY}', regexp_replace(registry_id, '[^0-9A-Za-z]', '', 'g'), member
+      FROM {target_sites} WHERE registry_id IS NOT NULL
       UNION SELECT '{COMPANY}', i.value, e.site_id
       FROM {record_identifiers} i JOIN {record_entities} e USING (record_id)
       WHERE i.owner = 'company' AND e.site_id IS NOT NULL

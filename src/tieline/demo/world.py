@@ -18,8 +18,11 @@ from tieline.demo.draws import choices, stream
 from tieline.demo.lists import DepartmentList, department_lists
 from tieline.demo.markets import load_markets
 from tieline.demo.memory import write_memory
+from tieline.demo.moves import write_moves
 from tieline.demo.names import load_names
+from tieline.demo.offers import write_offers
 from tieline.demo.people import draw_people
+from tieline.demo.registry import write_registry
 from tieline.demo.titles import Titles
 
 # People and companies per record: with the lists' overlap these lead from 150,000 records to about
@@ -46,10 +49,15 @@ def generate(
     seed: int = 1,
     *,
     memory: int = 0,
+    registry: bool = False,
+    moves: int = 0,
+    offers: bool = False,
 ) -> World:
     """Write `lists/` and `truth/` into the directory; the same arguments give the same bytes.
 
-    With `memory`, logs with so many rows stand beside the lists, and change nothing of them.
+    With `memory`, logs with so many rows stand beside the lists, and change nothing of them; with
+    `registry`, so does the register of the market's companies. With `moves`, so many changes of
+    address; with `offers`, lists that vendors offer, of which one was bought and comes last.
     """
     directory = Path(directory)
     (directory / "lists").mkdir(parents=True, exist_ok=True)
@@ -74,13 +82,21 @@ def generate(
     truth.write_world(directory / "truth", world)
     if memory:
         paths += write_memory(directory / "lists", directory / "truth", world, memory, seed)
-    config = {
+    if registry:
+        paths.append(write_registry(directory / "lists", directory / "truth", world, seed))
+    if moves:
+        paths.append(write_moves(directory / "lists", directory / "truth", world, moves, seed))
+    config: dict[str, Any] = {
         "own_company": {"names": list(OWN), "domains": [OWN_DOMAIN]},
         "competitors": {
             "names": [c[0] for c in COMPETITORS],
             "domains": [c[2] for c in COMPETITORS],
         },
     }
+    if offers:
+        bought, settings = write_offers(directory, directory / "truth", world, records, seed)
+        paths += bought
+        config |= settings
     return World(directory, tuple(paths), directory / "truth", config, truth.count_records(written))
 
 

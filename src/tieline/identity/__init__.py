@@ -8,6 +8,8 @@ from tieline.engine.model import Model, python_model, sql_model
 from tieline.identity.address_changes import address_changes
 from tieline.identity.company_profiles import company_descriptions, company_profiles
 from tieline.identity.comparison_weights import comparison_weights
+from tieline.identity.families import families
+from tieline.identity.family_links import family_links
 from tieline.identity.golden_values import golden_values
 from tieline.identity.judged_groups import (
     account_corrections,
@@ -37,13 +39,14 @@ from tieline.identity.record_contacts import (
     record_contacts,
 )
 from tieline.identity.record_sites import record_sites, site_links, site_profiles
-from tieline.identity.registry_standin import (
-    registry_entries,
-    registry_matches,
-    site_registry_matches,
-)
+from tieline.identity.registry_candidates import registry_candidates
+from tieline.identity.registry_hierarchy import registry_hierarchy
+from tieline.identity.registry_keys import registry_keys
+from tieline.identity.registry_pairs import registry_pairs
+from tieline.identity.registry_rows import registry_rows
 from tieline.identity.review_questions import review_questions
 from tieline.identity.set_aside_accounts import set_aside_accounts
+from tieline.identity.site_registry_matches import site_registry_matches
 from tieline.identity.stated_consents import stated_consents
 
 _HERE = Path(__file__).parent
@@ -103,9 +106,6 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "contacts.sql"),
         sql_model(_HERE / "sites.sql"),
         sql_model(_HERE / "accounts.sql"),
-        python_model(registry_entries),
-        python_model(registry_matches),
-        python_model(site_registry_matches),
         sql_model(_HERE / "notes.sql"),
         sql_model(_HERE / "identifier_contacts.sql"),
         sql_model(_HERE / "activity_attachments.sql"),
@@ -115,4 +115,19 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "grouped_entities.sql"),
         python_model(review_questions),
         sql_model(_HERE / "review_queue.sql"),
+        python_model(registry_rows),
+        sql_model(_HERE / "registry_entries.sql"),
+        sql_model(_HERE / "registry_relations.sql"),
+        python_model(registry_hierarchy),
+        sql_model(_HERE / "registry_issues.sql"),
+        python_model(registry_keys),
+        python_model(registry_pairs),
+        python_model(registry_candidates),
+        sql_model(_HERE / "registry_matches.sql"),
+        python_model(site_registry_matches),
+        sql_model(_HERE / "registry_conflicts.sql"),
+        python_model(family_links),
+        python_model(families),
+        sql_model(_HERE / "family_members.sql"),
+        sql_model(_HERE / "family_issues.sql"),
     )

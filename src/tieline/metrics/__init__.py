@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from tieline.engine.model import Model, python_model, sql_model
+from tieline.metrics.concentration import concentration
 from tieline.metrics.product_roles import product_roles
+from tieline.metrics.registry_twins import registry_twins
 from tieline.metrics.segment_members import segment_members
 from tieline.metrics.segments import segments
 from tieline.metrics.target_sites import target_sites
+from tieline.metrics.unlisted_estimates import unlisted_estimates
 
 FOLLOWED = {"coverage": ("segment", "product")}
 """Tables of figures, with their keys, whose movement the change feed tells."""
@@ -22,12 +25,16 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "funnel.sql"),
         sql_model(_HERE / "set_aside.sql"),
         python_model(product_roles),
+        python_model(registry_twins),
         python_model(target_sites),
         python_model(segment_members),
         python_model(segments),
         sql_model(_HERE / "key_players.sql"),
         sql_model(_HERE / "universe.sql"),
         sql_model(_HERE / "universe_players.sql"),
+        sql_model(_HERE / "site_lists.sql"),
+        python_model(unlisted_estimates),
         sql_model(_HERE / "coverage.sql"),
         sql_model(_HERE / "coverage_functions.sql"),
+        python_model(concentration),
     )

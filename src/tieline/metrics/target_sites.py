@@ -18,6 +18,7 @@ def target_sites(
     registry_entries: Table,
     registry_matches: Table,
     site_registry_matches: Table,
+    registry_twins: Table,
     *,
     segments: Sequence[Segment],
 ) -> str:
@@ -25,8 +26,9 @@ def target_sites(
 
     A site of ours counts once, whatever entries match it. An entry counts on its own where no site
     of ours is it: neither matched as a site, nor matched as a company of which we have a site that
-    no entry of that registry is. Competitors, our own company and suppressed companies are left
-    out with the entries that are theirs, and so are companies that a registry says are dissolved.
+    no entry of that registry is. Entries of two registries that are one site count once.
+    Competitors, our own company and suppressed companies are left out with the entries that are
+    theirs, and so are companies that a registry says are dissolved.
 
     question: Which sites are there, known or not, and what can a rule ask of them?
     row: One site of ours, or one entry of a registry that is none; no row without segments.
@@ -111,6 +113,7 @@ def target_sites(
         e.postcode AS entry_postcode, {", ".join(f"e.{n}" for n in _ENTRY_FIELDS)}
       FROM {registry_entries} e
       ANTI JOIN taken t ON t.registry = e.registry AND t.registry_id = e.registry_id
+      ANTI JOIN {registry_twins} w ON w.registry = e.registry AND w.registry_id = e.registry_id
       ANTI JOIN left_out l ON l.registry = e.registry
         AND l.registry_id IN (e.registry_id, e.headquarters_id, e.domestic_ultimate_id)
       LEFT JOIN companies c ON c.registry = e.registry AND c.registry_id = e.registry_id

@@ -179,6 +179,33 @@ class ListPlanSettings(_Section):
         return value.upper()
 
 
+class ConcentrationSettings(_Section):
+    """`[concentration]`: when it is an alarm that contacts or responses are at few companies."""
+
+    top: Annotated[int, Field(ge=1)] = 10
+    """How many companies `max_top_share` is about."""
+    max_top_share: Share = 0.0
+    """Alarm if these companies have a larger share; 0.0 for none."""
+    max_gini: Share = 0.0
+    """Alarm if the Gini coefficient is larger; 0.0 for none."""
+    max_herfindahl: Share = 0.18
+    """Alarm if the Herfindahl index is larger; 0.0 for none. From 0.18 on the merger guidelines of
+    the US Department of Justice (2023) call a market highly concentrated."""
+    min_effective_companies: Annotated[float, Field(ge=0.0)] = 0.0
+    """Alarm if it is as if there were fewer companies of equal share; 0.0 for none."""
+    period_days: Annotated[int, Field(ge=1)] = 365
+    """Length of the last period of responses, which is held against the one before."""
+
+
+class RegistrySettings(_Section):
+    """`[registry]`: when an account is matched to an entry of a company register."""
+
+    confidence: Probability = 0.9
+    """From this confidence on, an account is matched to its best entry."""
+    required: bool = False
+    """Whether records of companies that no register knows are set aside."""
+
+
 class Settings(_Section):
     """The whole of `tieline.toml`."""
 
@@ -187,6 +214,8 @@ class Settings(_Section):
     competitors: CompanyList = CompanyList()
     sources: dict[str, SourceSettings] = {}
     identity: IdentitySettings = IdentitySettings()
+    registry: RegistrySettings = RegistrySettings()
+    concentration: ConcentrationSettings = ConcentrationSettings()
     segments: dict[str, SegmentSettings] = {}
     products: dict[str, ProductSettings] = {}
     list_plan: ListPlanSettings = ListPlanSettings()

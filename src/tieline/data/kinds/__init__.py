@@ -17,6 +17,7 @@ from tieline.data.kinds.fields import (
 from tieline.data.kinds.identifiers import SCHEMES, Scheme
 from tieline.data.kinds.kind import Kind
 from tieline.data.kinds.opportunities import OPPORTUNITIES
+from tieline.data.kinds.registry import REGISTRY
 from tieline.data.kinds.responses import RESPONSES
 from tieline.data.kinds.suppressions import SUPPRESSIONS
 from tieline.data.kinds.touches import TOUCHES
@@ -33,6 +34,7 @@ KINDS: dict[str, Kind] = {
         ADDRESS_CHANGES,
         SUPPRESSIONS,
         CONSENTS,
+        REGISTRY,
     )
 }
 

@@ -12,9 +12,10 @@ IGNORED = ""
 
 _LOGS = ("responses", "touches")
 _MOVES = ("address-changes",)
+_REGISTRY = ("registry",)
 _PEOPLE = ("contacts", *_LOGS, "opportunities", "suppressions", "consents", *_MOVES)
-_EVERY = ("companies", *_PEOPLE)
-_LISTS = ("contacts", "companies")
+_EVERY = ("companies", *_PEOPLE, *_REGISTRY)
+_LISTS = ("contacts", "companies", *_REGISTRY)
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,19 @@ FIELDS: tuple[Field, ...] = (
     Field("currency", "currency of the amount or cost", ("touches", "opportunities")),
     Field("closed_at", "when the deal was closed, or will be", ("opportunities",)),
     Field("owner", "who of us did it or works on it", ("touches", "opportunities")),
+    # company registers
+    Field("registry_id", "the register's own id of the company or site", _REGISTRY),
+    Field(
+        "parent_id", "id of the company that owns this one; in a relation, of the other", _REGISTRY
+    ),
+    Field("headquarters_id", "id of the headquarters that this branch belongs to", _REGISTRY),
+    Field("domestic_ultimate_id", "id of the topmost company in the same country", _REGISTRY),
+    Field("global_ultimate_id", "id of the topmost company of the group", _REGISTRY),
+    Field("site_kind", "headquarters, branch or single location", _REGISTRY),
+    Field("entity_status", "whether the company is active, as the register says it", _REGISTRY),
+    Field("started_on", "when the company, or the relation, began", _REGISTRY),
+    Field("ended_on", "when the company was dissolved, or the relation ended", _REGISTRY),
+    Field("relation_kind", "what the other company of a relation is to this one", _REGISTRY),
     # suppression
     Field("reason", "why the row must not be contacted", ("suppressions",)),
 )
@@ -139,6 +153,8 @@ MEMORY_FIELDS = (
     "owner",
 )
 """What says nothing of a person or company: read where the memory is made, not with the lists."""
+REGISTRY_FIELDS = tuple(field.name for field in FIELDS if field.kinds == _REGISTRY)
+"""What only company registers say: read where their entries are made, not with the lists."""
 
 
 def is_field(name: str) -> bool:

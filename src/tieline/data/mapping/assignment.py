@@ -14,6 +14,7 @@ from tieline.data.mapping.consent_columns import with_consent
 from tieline.data.mapping.content import FEW, Profile, looked_at
 from tieline.data.mapping.explanation import alternatives, because
 from tieline.data.mapping.header import read_header, words_of
+from tieline.data.mapping.registry_layouts import registry_columns
 from tieline.data.mapping.scoring import TARGETS, UNIQUE_FROM, Candidate, score
 from tieline.errors import Place, TielineError
 
@@ -45,7 +46,7 @@ def map_columns(
     they keep. The rest is decided around both. Raises TielineError `unknown_field` for a
     correction to a field that is none.
     """
-    settled = dict(remembered or {})
+    settled = registry_columns(columns) | dict(remembered or {})
     for column, name in (corrections or {}).items():
         check_field(name, column=column)
         settled[column] = MappedColumn(column, name, 1.0, "set by you")

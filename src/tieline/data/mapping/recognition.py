@@ -9,8 +9,10 @@ from anyascii import anyascii
 
 from tieline.data.kinds import KINDS, Kind
 from tieline.data.kinds.consent_fields import consent_field
+from tieline.data.kinds.fields import REGISTRY_FIELDS
 from tieline.data.mapping.columns import ColumnMapping
 from tieline.data.mapping.content import Profile
+from tieline.data.mapping.registry_layouts import CALLED
 
 FILE_NAME_WEIGHT = 0.55
 """What a word in the name of the file adds for its kind (0..1)."""
@@ -36,6 +38,7 @@ def recognise_kind(
         scores[kind.name] = score
         reasons[kind.name] = why
     _people_or_companies(mapping, samples, scores, reasons)
+    _register(mapping, scores, reasons)
     ranked = sorted(scores, key=lambda kind: -scores[kind])
     best, second = ranked[0], ranked[1]
     if scores[best] <= 0:
@@ -43,6 +46,19 @@ def recognise_kind(
     margin = scores[best] - max(scores[second], 0.0)
     confidence = round(min(0.99, 0.5 + 0.5 * min(1.0, margin) * min(1.0, scores[best] + 0.3)), 2)
     return best, confidence, "; ".join(reasons[best])
+
+
+def _register(
+    mapping: ColumnMapping, scores: dict[str, float], reasons: dict[str, list[str]]
+) -> None:
+    """A file in the layout of a company register is one, whatever else its columns could be."""
+    layout = next((c.why for c in mapping if c.why.startswith(CALLED)), "")
+    if layout:
+        scores["registry"] = 2.0
+        reasons["registry"].insert(0, f"its columns are called as in {layout.removeprefix(CALLED)}")
+    elif not any(field in mapping.by_field() for field in REGISTRY_FIELDS):
+        # `register` in the name of a file is a list of people who registered as well.
+        scores["registry"] = 0.0
 
 
 def _score(kind: Kind, mapping: ColumnMapping, name: str) -> tuple[float, list[str]]:

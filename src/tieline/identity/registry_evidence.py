@@ -1,0 +1,240 @@
+"""What agrees between an account and an entry of a register, and how many bits that weighs.
+
+A word that both names have weighs log2(entries / entries with the word): so unlikely is it that
+another entry has it by chance (Fellegi and Sunter 1969, with the frequency of the value). The
+weights of the other outcomes are stated in `WEIGHTS`; where they come from is told there.
+"""
+
+from __future__ import annotations
+
+from tieline.data.sql_text import literal
+from tieline.engine.tables import Engine, Table
+from tieline.identity.registry_keys import WORD, hashed
+from tieline.identity.registry_search import MILLI
+
+SHARED, SIMILAR, LACKING, SURPLUS = 0.9, 0.6, -0.4, -0.25
+"""What a bit of a word counts that both names have, nearly have, only the account's, only the
+entry's name has."""
+WEIGHTS: dict[str, dict[str | int, float]] = {
+    "same_name": {2: 3.0, 1: 2.0},
+    "legal_form": {1: 1.0, -1: -2.5},
+    "street": {"A": 5.0, "B": 2.0, "F": -0.5},
+    "city": {"A": 5.0, "F": -2.0},
+    "postcode": {"A": 4.0, "B": 1.5, "F": -1.0},
+    "country": {"A": 0.5, "F": -6.0},
+    "phone": {"A": 12.0, "B": 8.0, "F": -0.5},
+    "domain": {"A": 12.0, "B": 4.0, "F": -2.0},
+    "number": {"A": 30.0, "F": -10.0},
+}
+"""Bits of each outcome."""
+INACTIVE = -1.5
+"""Bits of an entry that is no longer active: accounts mostly are."""
+PRIOR = 1.0
+"""Bits for an account being in a register at all, before anything is compared: two to one."""
+
+
+def weigh(engine: Engine, entries: Table, keys: Table, hierarchy: Table) -> str:
+    """The SELECT of the pairs with their grades and weights; needs `sought_*` and `met*`."""
+    _names(engine, keys)
+    engine.create("pair_grades", _grades())
+    outcomes = " + ".join(
+        f"CASE g.{field} "
+        + " ".join(
+            f"WHEN {literal(code) if isinstance(code, str) else code} THEN {round(bits * MILLI)}"
+            for code, bits in codes.items()
+        )
+        + " ELSE 0 END"
+        for field, codes in WEIGHTS.items()
+    )
+    return f"""
+    SELECT s.account_id, e.registry, e.registry_id, h.legal_entity_id, g.name,
+      g.shared, g.similar, g.lacking, g.surplus, g.same_name, g.legal_form, g.street, g.city,
+      g.postcode, g.country, g.phone, g.domain, g.number, e.is_active,
+      CAST(CAST(round({SHARED} * g.shared + {SIMILAR} * g.similar + {LACKING} * g.lacking
+        + {SURPLUS} * g.surplus) AS BIGINT) + {outcomes}
+        + CASE WHEN e.is_active = false THEN {round(INACTIVE * MILLI)} ELSE 0 END
+        + {round(PRIOR * MILLI)} - CAST(round({MILLI} * log2(r.entries)) AS BIGINT)
+        AS DOUBLE) / {MILLI} AS weight
+    FROM pair_grades g JOIN sought s ON s.entry = g.account
+    JOIN {entries} e ON e.entry = g.entry
+    JOIN {hierarchy} h ON h.registry = e.registry AND h.registry_id = e.registry_id
+    JOIN registers r ON r.register = g.entry >> 32
+    """
+
+
+def _names(engine: Engine, keys: Table) -> None:
+    """Make `name_evidence`: of each pair the two names that are nearest, and what they share."""
+    engine.create(
+        "key_words",
+        "SELECT company_key, unnest(list_distinct(string_split(company_key, ' '))) AS word FROM "
+        "(SELECT company_key FROM sought_names WHERE company_key IS NOT NULL "
+        "UNION SELECT company_key FROM met_names)",
+    )
+    coarse = "replace(replace(replace(word, 'ae', 'a'), 'oe', 'o'), 'ue', 'u')"
+    engine.create(
+        "word_bits",
+        f"""
+        WITH words AS (
+          SELECT word, {hashed(WORD, coarse)} AS value FROM (SELECT DISTINCT word FROM key_words)
+        ), counted AS (
+          SELECT k.entry >> 32 AS register, w.word, count(*) AS entries
+          FROM {keys} k JOIN words w ON w.value = k.value WHERE k.kind = {WORD} GROUP BY 1, 2
+        )
+        SELECT r.register, w.word, CAST(round({MILLI} * log2(r.entries
+          / coalesce(c.entries, 1))) AS BIGINT) AS bits
+        FROM words w CROSS JOIN registers r
+        LEFT JOIN counted c ON c.word = w.word AND c.register = r.register
+        """,
+    )
+    engine.create(
+        "key_bits",
+        "SELECT b.register, w.company_key, sum(b.bits)::BIGINT AS bits FROM key_words w "
+        "JOIN word_bits b USING (word) GROUP BY 1, 2",
+    )
+    engine.create("name_pairs", _NAME_PAIRS)
+    engine.create("nearest_names", _NEAREST)
+    engine.create("name_evidence", _WITH_SIMILAR)
+
+
+_NAME_PAIRS = """
+WITH pairs AS (
+  SELECT DISTINCT p.account, p.entry, a.company_key AS ours, e.company_key AS theirs
+  FROM sought_pairs p JOIN sought_names a ON a.entry = p.account
+  JOIN met_names e ON e.entry = p.entry WHERE a.company_key IS NOT NULL
+), common AS (
+  SELECT p.account, p.entry, p.ours, p.theirs, sum(b.bits)::BIGINT AS shared
+  FROM pairs p JOIN key_words o ON o.company_key = p.ours
+  JOIN key_words t ON t.company_key = p.theirs AND t.word = o.word
+  JOIN word_bits b ON b.word = o.word AND b.register = p.entry >> 32
+  GROUP BY 1, 2, 3, 4
+)
+SELECT p.account, p.entry, p.ours, p.theirs,
+  CASE WHEN p.ours = p.theirs THEN 2
+    WHEN replace(p.ours, ' ', '') = replace(p.theirs, ' ', '') THEN 1 ELSE 0 END AS same_name,
+  CASE WHEN replace(p.ours, ' ', '') = replace(p.theirs, ' ', '') THEN least(o.bits, t.bits)
+    ELSE coalesce(b.shared, 0) END AS shared, o.bits AS of_ours, t.bits AS of_theirs
+FROM pairs p
+JOIN key_bits o ON o.company_key = p.ours AND o.register = p.entry >> 32
+JOIN key_bits t ON t.company_key = p.theirs AND t.register = p.entry >> 32
+LEFT JOIN common b ON b.account = p.account AND b.entry = p.entry AND b.ours = p.ours
+  AND b.theirs = p.theirs
+"""
+_NEAREST = """
+SELECT account, entry, ours, theirs, same_name, shared,
+  CASE WHEN same_name > 0 THEN 0 ELSE of_ours - shared END AS lacking,
+  CASE WHEN same_name > 0 THEN 0 ELSE of_theirs - shared END AS surplus
+FROM name_pairs
+QUALIFY row_number() OVER (PARTITION BY account, entry ORDER BY same_name DESC,
+  3 * shared - (of_ours - shared) - (of_theirs - shared) DESC, theirs, ours) = 1
+"""
+# Two words are nearly the same: one is cut off, or a letter (in long ones two) is another.
+_SIMILAR = """
+length(o.word) >= 4 AND length(t.word) >= 3 AND (
+  starts_with(o.word, t.word) OR starts_with(t.word, o.word)
+  OR (length(o.word) >= 5 AND abs(length(o.word) - length(t.word)) <= 2
+    AND damerau_levenshtein(o.word, t.word) <= CASE WHEN length(o.word) >= 9 THEN 2 ELSE 1 END))
+"""
+_WITH_SIMILAR = f"""
+WITH open AS (SELECT * FROM nearest_names WHERE lacking > 0 AND surplus > 0),
+ours AS (
+  SELECT n.account, n.entry, w.word, b.bits FROM open n
+  JOIN key_words w ON w.company_key = n.ours
+  JOIN word_bits b ON b.word = w.word AND b.register = n.entry >> 32
+  ANTI JOIN key_words x ON x.company_key = n.theirs AND x.word = w.word
+), theirs AS (
+  SELECT n.account, n.entry, w.word, b.bits FROM open n
+  JOIN key_words w ON w.company_key = n.theirs
+  JOIN word_bits b ON b.word = w.word AND b.register = n.entry >> 32
+  ANTI JOIN key_words x ON x.company_key = n.ours AND x.word = w.word
+), alike AS (
+  SELECT o.account, o.entry, o.bits AS of_ours, t.bits AS of_theirs,
+    row_number() OVER (PARTITION BY o.account, o.entry, o.word ORDER BY t.bits DESC, t.word) AS a,
+    row_number() OVER (PARTITION BY o.account, o.entry, t.word ORDER BY o.bits DESC, o.word) AS b
+  FROM ours o JOIN theirs t ON t.account = o.account AND t.entry = o.entry
+  WHERE {_SIMILAR}
+), sums AS (
+  SELECT account, entry, sum(least(of_ours, of_theirs))::BIGINT AS similar,
+    sum(of_ours)::BIGINT AS of_ours, sum(of_theirs)::BIGINT AS of_theirs
+  FROM alike WHERE a = 1 AND b = 1 GROUP BY 1, 2
+)
+SELECT n.account, n.entry, n.ours, n.theirs, n.same_name, n.shared,
+  coalesce(s.similar, 0) AS similar, n.lacking - coalesce(s.of_ours, 0) AS lacking,
+  n.surplus - coalesce(s.of_theirs, 0) AS surplus
+FROM nearest_names n LEFT JOIN sums s ON s.account = n.account AND s.entry = n.entry
+"""
+
+
+def _grades() -> str:
+    """Of each pair the grade of each field, the best of what the account is known by."""
+    number = "regexp_replace({}, '[0-9]{{3}}$', '')"
+    return f"""
+    WITH places AS (
+      SELECT p.account, p.entry, min(g.street) AS street, min(g.city) AS city,
+        min(g.postcode) AS postcode, min(g.country) AS country
+      FROM sought_pairs p JOIN met m ON m.entry = p.entry JOIN sought_places a ON a.entry = p.account,
+      LATERAL (SELECT
+        CASE WHEN a.street_key IS NULL OR m.street_key IS NULL THEN 'Z'
+          WHEN a.street_key = m.street_key
+            AND (a.city_key = m.city_key OR a.postcode_key = m.postcode_key) THEN
+            CASE WHEN a.house_number = m.house_number OR a.house_number IS NULL
+              OR m.house_number IS NULL THEN 'A' ELSE 'B' END
+          WHEN (a.city_key = m.city_key OR a.postcode_key = m.postcode_key)
+            AND jaro_winkler_similarity(a.street_key, m.street_key) >= 0.92 THEN 'B'
+          ELSE 'F' END AS street,
+        CASE WHEN a.city_key IS NULL OR m.city_key IS NULL THEN 'Z'
+          WHEN a.city_key = m.city_key AND a.country IS NOT DISTINCT FROM m.country THEN 'A'
+          WHEN jaro_winkler_similarity(a.city_key, m.city_key) >= 0.92
+            AND a.country IS NOT DISTINCT FROM m.country THEN 'B' ELSE 'F' END AS city,
+        CASE WHEN a.postcode_key IS NULL OR m.postcode_key IS NULL THEN 'Z'
+          WHEN a.country IS DISTINCT FROM m.country THEN 'F'
+          WHEN a.postcode_key = m.postcode_key THEN 'A'
+          WHEN left(a.postcode_key, 3) = left(m.postcode_key, 3) THEN 'B' ELSE 'F' END AS postcode,
+        CASE WHEN a.country IS NULL OR m.country IS NULL THEN 'Z'
+          WHEN a.country = m.country THEN 'A' ELSE 'F' END AS country) g
+      GROUP BY 1, 2
+    ), phones AS (
+      SELECT p.account, p.entry, min(CASE WHEN a.phone = m.phone THEN 'A'
+        WHEN length(a.phone) >= 10 AND {number.format("a.phone")} = {number.format("m.phone")}
+        THEN 'B' ELSE 'F' END) AS phone
+      FROM sought_pairs p JOIN met m ON m.entry = p.entry
+      JOIN sought_phones a ON a.entry = p.account WHERE m.phone IS NOT NULL GROUP BY 1, 2
+    ), domains AS (
+      SELECT p.account, p.entry, min(CASE WHEN a.domain = m.domain THEN 'A'
+        WHEN split_part(a.domain, '.', 1) = split_part(m.domain, '.', 1) THEN 'B' ELSE 'F' END)
+        AS domain
+      FROM sought_pairs p JOIN met m ON m.entry = p.entry
+      JOIN sought_domains a ON a.entry = p.account
+      WHERE m.domain IS NOT NULL AND a.domain IS NOT NULL GROUP BY 1, 2
+    ), numbers AS (
+      SELECT p.account, p.entry, min(CASE WHEN a.value = m.registry_id THEN 'A' ELSE 'F' END)
+        AS number
+      FROM sought_pairs p JOIN met m ON m.entry = p.entry
+      JOIN sought_numbers a ON a.entry = p.account AND a.scheme = m.scheme GROUP BY 1, 2
+    ), forms AS (
+      SELECT p.account, p.entry,
+        max(CASE WHEN a.legal_form = e.legal_form THEN 1 ELSE -1 END) AS legal_form
+      FROM name_evidence p JOIN sought_names a ON a.entry = p.account AND a.company_key = p.ours
+      JOIN met_names e ON e.entry = p.entry AND e.company_key = p.theirs
+      WHERE a.legal_form IS NOT NULL AND e.legal_form IS NOT NULL GROUP BY 1, 2
+    ), shown AS (
+      SELECT p.account, p.entry, min(e.company) AS name
+      FROM name_evidence p JOIN met_names e ON e.entry = p.entry AND e.company_key = p.theirs
+      GROUP BY 1, 2
+    )
+    SELECT p.account, p.entry, coalesce(s.name, t.name) AS name,
+      coalesce(n.shared, 0) AS shared, coalesce(n.similar, 0) AS similar,
+      coalesce(n.lacking, 0) AS lacking, coalesce(n.surplus, 0) AS surplus,
+      coalesce(n.same_name, 0) AS same_name, coalesce(f.legal_form, 0) AS legal_form,
+      coalesce(l.street, 'Z') AS street, coalesce(l.city, 'Z') AS city,
+      coalesce(l.postcode, 'Z') AS postcode, coalesce(l.country, 'Z') AS country,
+      coalesce(h.phone, 'Z') AS phone, coalesce(d.domain, 'Z') AS domain,
+      coalesce(i.number, 'Z') AS number
+    FROM sought_pairs p JOIN met_told t ON t.entry = p.entry
+    LEFT JOIN name_evidence n ON n.account = p.account AND n.entry = p.entry
+    LEFT JOIN shown s ON s.account = p.account AND s.entry = p.entry
+    LEFT JOIN forms f ON f.account = p.account AND f.entry = p.entry
+    LEFT JOIN places l ON l.account = p.account AND l.entry = p.entry
+    LEFT JOIN phones h ON h.account = p.account AND h.entry = p.entry
+    LEFT JOIN domains d ON d.account = p.account AND d.entry = p.entry
+    LEFT JOIN numbers i ON i.account = p.account AND i.entry = p.entry
+    """

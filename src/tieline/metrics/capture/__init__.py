@@ -1,0 +1,1 @@
+"""Capture and recapture: how many there are that no list has. Knows numbers only, no table."""
