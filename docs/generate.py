@@ -12,6 +12,7 @@ import inspect
 import pkgutil
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -209,7 +210,9 @@ def _type(annotation: Any) -> str:
     if get_origin(annotation) is tuple:
         return "list of texts"
     if get_origin(annotation) is dict:
-        return "table of texts"
+        return "table of numbers" if get_args(annotation)[1] is float else "table of texts"
+    if date in get_args(annotation):
+        return "date"
     return {str: "text", bool: "true or false", int: "whole number", float: "number"}[annotation]
 
 
@@ -220,7 +223,7 @@ def _toml(value: object) -> str:
         return f'"{value}"'
     if isinstance(value, tuple):
         return f"[{', '.join(_toml(part) for part in value)}]"
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def _option(option: Any) -> str:

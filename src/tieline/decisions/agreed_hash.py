@@ -57,7 +57,7 @@ def read_salt(path: Path) -> str:
             "weak_salt",
             f"The salt is too short to be a secret: at least {SHORTEST_SALT} letters are needed.",
             place=Place(str(path)),
-            next_step="Make one by chance, for example with: openssl rand -hex 16",
+            next_step="Make one by chance, such as the 32 letters of: openssl rand -hex 16",
         )
     return salt
 

@@ -24,9 +24,9 @@ from tieline.demo.people import WORLD_DAY
 from tieline.demo.titles import FUNCTIONS
 
 SALT = "varenta and its vendors agreed on this in 2026"
-LEAST_ROWS = 120
-ROWS_PER_RECORD = 0.06
-SAMPLE_SHARE = 0.25
+LEAST_ROWS = 200
+ROWS_PER_RECORD = 0.1
+SAMPLE_SHARE = 0.4
 FOUND: dict[str, list[str]] = {"procurement": [], "engineering": [], "operations": []}
 """Whose job titles matter for the product that is sold."""
 BOUGHT = "northfield_2025"
@@ -60,8 +60,8 @@ class Plan:
 
 
 PLANS = (
-    Plan("trade_directory", 1.0, ("purchasing", "engineering", "production"), -0.4, 0.9),
-    Plan("buyers_club", 0.5, ("purchasing", "engineering"), -0.4, 2.4, minimum=0.2),
+    Plan("trade_directory", 1.0, ("procurement", "engineering", "operations"), -0.4, 0.9),
+    Plan("buyers_club", 0.5, ("procurement", "engineering"), -0.4, 2.4, minimum=0.2),
     Plan("fair_visitors", 1.0, (), 2.0, 0.6, fixed=20.0),
     Plan("bulk_addresses", 2.0, (), 0.0, 0.25, minimum=0.5, selectable=("function", "country")),
     Plan("expert_network", 0.8, (), 0.0, 1.0, sampled=False),
@@ -124,7 +124,7 @@ def _shown(world: Population, plan: Plan, people: Ints, rng: np.random.Generator
     """The people of the sample: some of the list by lot, and the vendor's showpieces."""
     count = int(len(people) * SAMPLE_SHARE)
     honest = rng.permutation(people)[: int(count * plan.honest)]
-    best = Plan("best", 1.0, ("purchasing", "engineering", "production"), -1.0)
+    best = Plan("best", 1.0, ("procurement", "engineering", "operations"), -1.0)
     show = sample(rng, _weights(world, best), count - len(honest))
     return np.unique(np.concatenate([honest, show]))
 

@@ -144,7 +144,7 @@ class OfferSettings(_Section):
     """How many records the list has."""
     minimum_order: int = 0
     """How many records must be taken at least."""
-    selectable: list[str] = []
+    selectable: tuple[str, ...] = ()
     """By what records can be chosen: function, level, segment, country."""
     sample: str = ""
     """A file with a hashed sample of the list (`tieline offer hash`); '' for none."""
@@ -154,6 +154,11 @@ class OfferSettings(_Section):
     """The source that the list became after it was bought; '' while it is not."""
     bought_on: date | None = None
     """The day on which it was bought."""
+
+    @field_validator("selectable", mode="before")
+    @classmethod
+    def _as_tuple(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
 
 
 class ListPlanSettings(_Section):
