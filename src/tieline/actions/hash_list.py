@@ -14,8 +14,8 @@ from tieline.data.kinds import IDENTIFIER_PREFIX, scheme_of
 from tieline.data.mapping import map_columns
 from tieline.data.mapping.samples import sample_columns
 from tieline.data.sources.landing import land
-from tieline.data.values import country, domain, email, job_title
-from tieline.decisions.agreed_hash import COMPANY, DOMAIN, EMAIL, read_salt
+from tieline.data.values import country, domain, email, job_title, person_name
+from tieline.decisions.agreed_hash import COMPANY, DOMAIN, EMAIL, PERSON, person_text, read_salt
 from tieline.decisions.offer_sample import write_sample
 from tieline.errors import Place, TielineError
 
@@ -35,9 +35,9 @@ def hash_list(
 ) -> HashedList:
     """Write the hashed rows of a list; with `rows` so many of them, drawn by lot.
 
-    E-mail address, web domain (or that of the address, where it is a company's own) and company ids
-    are hashed; job function, level and country are told, so that the other side sees whom it would
-    get. Names, titles, telephone numbers and addresses are left out.
+    E-mail address, name at a domain, web domain (or that of the address, where it is a company's
+    own) and company ids are hashed; job function, level and country are told, so that the other
+    side sees whom it would get. Titles, telephone numbers and addresses are left out.
     """
     salt = read_salt(salt_file)
     with tempfile.TemporaryDirectory() as folder:
@@ -56,7 +56,9 @@ def hash_list(
     if rows and rows < table.num_rows:
         table = table.take(sorted(random.Random(seed).sample(range(table.num_rows), rows)))
     told = _told(table, by_field)
-    if not any(told[kind].count(None) < table.num_rows for kind in (EMAIL, DOMAIN, COMPANY)):
+    if not any(
+        told[kind].count(None) < table.num_rows for kind in (EMAIL, PERSON, DOMAIN, COMPANY)
+    ):
         raise TielineError(
             "nothing_to_hash",
             "No column holds e-mail addresses, web domains or company ids.",
@@ -65,7 +67,7 @@ def hash_list(
         )
     listed = [dict(zip(told, row, strict=True)) for row in zip(*told.values(), strict=True)]
     written = write_sample(output, salt, listed)
-    wanted = {"email", "website", "title", "country"}
+    wanted = {"email", "website", "title", "country", *person_name.INPUTS}
     kept = {c: f for c, f in used.items() if f in wanted or f == _company_id(by_field)}
     return HashedList(output, table.num_rows, written, kept)
 
@@ -98,9 +100,19 @@ def _told(table: pa.Table, by_field: dict[str, str]) -> dict[str, list[str | Non
             strict=True,
         )
     ]
+    names = person_name.standardise(
+        pa.table({name: pa.array(texts(name), pa.string()) for name in person_name.INPUTS})
+    )
+    people = [
+        person_text(given, family, behind)
+        for given, family, behind in zip(
+            names["given_root"].to_pylist(), names["family_key"].to_pylist(), own, strict=True
+        )
+    ]
     ids = [_plain(text) for text in texts(_company_id(by_field))]
     return {
         EMAIL: emails["email"].to_pylist(),
+        PERSON: people,
         DOMAIN: own,
         COMPANY: ids,
         "function": titles["function"].to_pylist(),

@@ -24,10 +24,15 @@ from tieline.errors import Place, TielineError
 
 SHORTEST_SALT = 16
 """Bytes of a salt, at least: 128 bits where it is made by chance."""
-EMAIL, DOMAIN, COMPANY = "email", "domain", "company"
+EMAIL, PERSON, DOMAIN, COMPANY = "email", "person", "domain", "company"
 """Kinds of values: equal texts of two kinds have different hashes."""
 _KEY_OF = b"tieline list offer 1"
 _PREFIX = "tieline-1:"
+
+
+def person_text(given: str | None, family: str | None, domain: str | None) -> str | None:
+    """Who somebody is without an e-mail address: names in small ASCII letters, at a domain."""
+    return f"{given} {family}@{domain}" if given and family and domain else None
 
 
 @cache

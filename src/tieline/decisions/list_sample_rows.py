@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from tieline.decisions.agreed_hash import COMPANY, DOMAIN, EMAIL, hashed
+from tieline.decisions.agreed_hash import COMPANY, DOMAIN, EMAIL, PERSON, hashed
 from tieline.decisions.offer import ListPlan
 from tieline.engine.tables import Engine, Table
 
@@ -34,7 +34,8 @@ def list_sample_rows(
       row_number: 1-based number of the row in the sample.
       email_hash: Hash of its e-mail address.
       company_told: Whether the row tells its company.
-      is_known: Whether we have the person; of a bought list, whether we had them before.
+      is_known: Whether we have the person; of a bought list, whether we had them before it came.
+        By e-mail address, or by name at a domain of the company.
       contact_id: The contact that it is, where we have the person.
       member: A site of its company in the universe, the one whose segment comes first.
       segment: The segment of that site.
@@ -55,14 +56,14 @@ def list_sample_rows(
         "sampled", pa.concat_tables([one.sample.table(one.name) for one in offers if one.sample])
     )
     engine.load("sample_offers", _offers(plan))
-    engine.create("known_emails", _known_emails(records, record_entities, standard_records))
+    engine.create("known_people", _known_people(records, record_entities, standard_records))
     engine.create("known_companies", _known_companies(
         record_entities, record_identifiers, target_sites, universe, universe_players, coverage
     ))  # fmt: skip
     keys = {one.sample.key for one in offers if one.sample}
     of_offer = {one.name: one.sample.key for one in offers if one.sample}
-    for kind, table in ((EMAIL, "known_emails"), (None, "known_companies")):
-        engine.load(f"hashed_{table}", _hashed(engine, table, kind, keys))
+    for table in ("known_people", "known_companies"):
+        engine.load(f"hashed_{table}", _hashed(engine, table, keys))
     engine.load(
         "sample_keys",
         pa.table(
@@ -91,7 +92,7 @@ def _offers(plan: ListPlan) -> pa.Table:
                     pa.bool_(),
                 )
                 for name, columns in (
-                    ("email", {"email_hash"}),
+                    ("person", {"email_hash", "person_hash"}),
                     ("function", {"function"}),
                     ("level", {"level"}),
                 )
@@ -100,14 +101,27 @@ def _offers(plan: ListPlan) -> pa.Table:
     )
 
 
-def _known_emails(records: Table, record_entities: Table, standard_records: Table) -> str:
-    """Every e-mail address of a contact, with the source and when it came first from there."""
+def _known_people(records: Table, record_entities: Table, standard_records: Table) -> str:
+    """By what samples tell a contact, with the source and when it came first from there."""
     return f"""
-    SELECT s.email AS value, e.contact_id, r.source, min(r.arrival) AS arrival
-    FROM (SELECT record_id, email FROM {standard_records} WHERE email IS NOT NULL
-          UNION ALL SELECT record_id, email_2 FROM {standard_records} WHERE email_2 IS NOT NULL) s
-    JOIN {record_entities} e USING (record_id) JOIN {records} r USING (record_id)
-    WHERE e.contact_id IS NOT NULL GROUP BY s.email, e.contact_id, r.source
+    WITH domains AS (
+      SELECT DISTINCT e.account_id, s.company_domain AS domain
+      FROM {standard_records} s JOIN {record_entities} e USING (record_id)
+      WHERE e.account_id IS NOT NULL AND s.company_domain IS NOT NULL
+    ), said AS (
+      SELECT record_id, '{EMAIL}' AS kind, email AS value FROM {standard_records}
+      WHERE email IS NOT NULL
+      UNION ALL SELECT record_id, '{EMAIL}', email_2 FROM {standard_records}
+      WHERE email_2 IS NOT NULL
+      -- Who has no address in a list, or another one, is known by name at the company's domain.
+      UNION ALL SELECT s.record_id, '{PERSON}',
+        s.given_root || ' ' || s.family_key || '@' || d.domain
+      FROM {standard_records} s JOIN {record_entities} e USING (record_id)
+      JOIN domains d USING (account_id) WHERE s.given_root IS NOT NULL AND s.family_key IS NOT NULL
+    )
+    SELECT s.kind, s.value, e.contact_id, r.source, min(r.arrival) AS arrival
+    FROM said s JOIN {record_entities} e USING (record_id) JOIN {records} r USING (record_id)
+    WHERE e.contact_id IS NOT NULL GROUP BY s.kind, s.value, e.contact_id, r.source
     """
 
 
@@ -142,10 +156,9 @@ def _known_companies(
     """
 
 
-def _hashed(engine: Engine, table: str, kind: str | None, keys: set[bytes]) -> pa.Table:
+def _hashed(engine: Engine, table: str, keys: set[bytes]) -> pa.Table:
     """The hash of each distinct value of a table, with each key that is in use."""
-    column = f"'{kind}' AS kind" if kind else "kind"
-    values = engine.arrow(f"SELECT DISTINCT {column}, value FROM {table} ORDER BY kind, value")
+    values = engine.arrow(f"SELECT DISTINCT kind, value FROM {table} ORDER BY kind, value")
     kinds, texts = values["kind"].to_pylist(), values["value"].to_pylist()
     made = []
     for number, key in enumerate(sorted(keys)):
@@ -168,13 +181,14 @@ def _hashed(engine: Engine, table: str, kind: str | None, keys: set[bytes]) -> p
 def _rows(product_roles: Table) -> str:
     return f"""
     WITH came AS (
-      SELECT source, min(arrival) AS arrival FROM known_emails GROUP BY source
+      SELECT source, min(arrival) AS arrival FROM known_people GROUP BY source
     ), people AS (
       -- Of a list that was bought, whom we had before it came.
       SELECT s.offer, s.row_number, min(k.contact_id) AS contact_id
       FROM sampled s JOIN sample_offers o USING (offer) JOIN sample_keys n USING (offer)
-      JOIN hashed_known_emails h ON h.hash = s.email_hash AND h.key_number = n.key_number
-      JOIN known_emails k USING (value)
+      JOIN hashed_known_people h ON h.key_number = n.key_number
+        AND h.hash = CASE h.kind WHEN '{EMAIL}' THEN s.email_hash ELSE s.person_hash END
+      JOIN known_people k USING (kind, value)
       LEFT JOIN came c ON c.source = o.source
       WHERE c.arrival IS NULL OR (k.source <> o.source AND k.arrival < c.arrival)
       GROUP BY s.offer, s.row_number
@@ -195,10 +209,11 @@ def _rows(product_roles: Table) -> str:
       WHERE s.country IS NOT NULL
     ), judged AS (
       SELECT s.offer, s.row_number, s.email_hash,
+        coalesce(s.email_hash, s.person_hash) IS NOT NULL AS person_told,
         coalesce(s.domain_hash, s.company_hash) IS NOT NULL AS company_told,
         p.contact_id IS NOT NULL AS is_known, p.contact_id, c.member, c.segment, c.product,
         s.function, s.level, s.country, coalesce(c.is_wanted, false) AS lacks,
-        coalesce(c.has_gap, false) AS has_gap, o.tells_email, o.by_segment, o.by_country,
+        coalesce(c.has_gap, false) AS has_gap, o.tells_person, o.by_segment, o.by_country,
         o.by_function, t.country IS NOT NULL AS is_country_of_ours,
         EXISTS (SELECT 1 FROM roles r WHERE (r.product = c.product OR c.product IS NULL)
           AND (r.function IN (s.function, 'any') OR NOT o.tells_function)
@@ -214,7 +229,7 @@ def _rows(product_roles: Table) -> str:
         AND (NOT by_country OR is_country_of_ours) AS is_selected,
       has_role AND segment IS NOT NULL AS is_key_player,
       -- Where the sample tells no person, a company where we lack one must do.
-      has_role AND segment IS NOT NULL AND CASE WHEN tells_email AND email_hash IS NOT NULL
+      has_role AND segment IS NOT NULL AND CASE WHEN tells_person AND person_told
         THEN NOT is_known ELSE has_gap END AS is_net_new,
       is_net_new AND lacks AS is_wanted, is_net_new AND has_gap AS fills_gap
     FROM judged

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tieline.decisions.agreed_hash import COMPANY, DOMAIN, EMAIL, agreement, hashed, key_of
+from tieline.decisions.agreed_hash import COMPANY, DOMAIN, EMAIL, PERSON, agreement, hashed, key_of
 from tieline.errors import Place, TielineError
 
 AGREEMENT = "agreement"
-HASHES = ("email_hash", "domain_hash", "company_hash")
+HASHES = ("email_hash", "person_hash", "domain_hash", "company_hash")
+"""Of the e-mail address, of name and domain, of the domain, of the company's number."""
 TOLD = ("function", "level", "country")
 COLUMNS = (AGREEMENT, *HASHES, *TOLD)
 _HEX = frozenset("0123456789abcdef")
@@ -76,7 +77,7 @@ def read_sample(path: Path, salt: str) -> Sample:
         _check(row, agreement(key), number, place)
     columns = frozenset(name for name in COLUMNS if any(row[name] for row in told))
     if not columns & set(HASHES):
-        raise _not_as_agreed("It has no column email_hash, domain_hash or company_hash.", place)
+        raise _not_as_agreed(f"It has none of the columns {', '.join(HASHES)}.", place)
     kept = tuple({name: text or None for name, text in row.items()} for row in told)
     return Sample(kept, columns, key, hashlib.sha256(content + key).hexdigest())
 
@@ -105,14 +106,14 @@ def _not_as_agreed(message: str, place: Place) -> TielineError:
 
 
 def write_sample(path: Path, salt: str, rows: Sequence[dict[str, str | None]]) -> int:
-    """Write rows (email, domain, company, function, level, country) hashed; how many were written.
+    """Write rows (email, person, domain, company; function, level, country) hashed; how many.
 
     Rows are sorted by their hash, so that the order of the list is not told. Rows that have neither
     e-mail, domain nor company id are left out.
     """
     key = key_of(salt)
     columns: dict[str, list[str | None]] = {AGREEMENT: [agreement(key)] * len(rows)}
-    for kind, name in zip((EMAIL, DOMAIN, COMPANY), HASHES, strict=True):
+    for kind, name in zip((EMAIL, PERSON, DOMAIN, COMPANY), HASHES, strict=True):
         columns[name] = hashed(key, kind, [row.get(kind) for row in rows])
     for name in TOLD:
         columns[name] = [row.get(name) for row in rows]

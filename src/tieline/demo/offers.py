@@ -8,7 +8,7 @@ promise more than the lists hold, which only the earlier purchase shows.
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tieline.data.values import job_title
+from tieline.data.values import job_title, person_name
+from tieline.decisions.agreed_hash import person_text
 from tieline.decisions.offer_sample import write_sample
 from tieline.demo.cards import Population
-from tieline.demo.draws import Ints, sample, stream
-from tieline.demo.people import WORLD_DAY
+from tieline.demo.careers import draw_careers
+from tieline.demo.draws import Ints, choices, sample, stream
+from tieline.demo.names import load_names
+from tieline.demo.people import WORLD_DAY, draw_people
 from tieline.demo.titles import FUNCTIONS
 
+Row = dict[str, str | None]
 SALT = "varenta and its vendors agreed on this in 2026"
 LEAST_ROWS = 200
 ROWS_PER_RECORD = 0.1
@@ -57,16 +61,27 @@ class Plan:
     vendor: str = ""
     sampled: bool = True
     honest: float = 1.0
+    fresh: float = 0.3
+    """Share of the list who are in no list of ours, and whom only vendors know."""
 
 
 PLANS = (
-    Plan("trade_directory", 1.0, ("procurement", "engineering", "operations"), -0.4, 0.9),
-    Plan("buyers_club", 0.5, ("procurement", "engineering"), -0.4, 2.4, minimum=0.2),
-    Plan("fair_visitors", 1.0, (), 2.0, 0.6, fixed=20.0),
-    Plan("bulk_addresses", 2.0, (), 0.0, 0.25, minimum=0.5, selectable=("function", "country")),
+    Plan("trade_directory", 1.0, ("procurement", "engineering", "operations"), price=0.9),
+    Plan("buyers_club", 0.5, ("procurement", "engineering"), price=2.4, minimum=0.2, fresh=0.6),
+    Plan("fair_visitors", 1.0, (), 2.0, 0.6, fixed=20.0, fresh=0.03),
+    Plan(
+        "bulk_addresses",
+        2.0,
+        (),
+        0.0,
+        0.25,
+        minimum=0.5,
+        fresh=0.15,
+        selectable=("function", "country"),
+    ),
     Plan("expert_network", 0.8, (), 0.0, 1.0, sampled=False),
-    Plan(BOUGHT, 0.8, (), 0.6, 0.8, vendor="Northfield Data", honest=0.35),
-    Plan("northfield_2026", 0.8, (), 0.6, 0.8, vendor="Northfield Data", honest=0.35),
+    Plan(BOUGHT, 0.8, (), 0.6, 0.8, vendor="Northfield Data", honest=0.6, fresh=0.1),
+    Plan("northfield_2026", 0.8, (), 0.6, 0.8, vendor="Northfield Data", honest=0.6, fresh=0.1),
 )
 
 
@@ -77,20 +92,22 @@ def write_offers(
     folder = directory / "offers"
     folder.mkdir(exist_ok=True)
     (folder / "salt.txt").write_text(SALT + "\n", encoding="utf-8")
+    unknown = _newcomers(world, seed)
     told, offers = [], {}
     bought: list[Path] = []
     for plan in PLANS:
         rng = stream(seed, f"offer {plan.name}")
         count = max(LEAST_ROWS, int(records * ROWS_PER_RECORD * plan.size))
-        people = sample(rng, _weights(world, plan), count)
-        shown = _shown(world, plan, people, rng)
-        rows = _rows(world, people)
+        fresh = round(count * plan.fresh)
+        rows = _rows(world, sample(rng, _weights(world, plan), count - fresh), "P")
+        rows += _rows(unknown, sample(rng, _weights(unknown, plan), fresh), "N")
+        shown = _shown(unknown, plan, rows, rng)
         if plan.sampled:
-            write_sample(folder / f"{plan.name}.csv", SALT, _rows(world, shown))
+            write_sample(folder / f"{plan.name}.csv", SALT, shown)
         if plan.name == BOUGHT:
             bought.append(_list(directory / "lists" / f"{BOUGHT}.csv", rows))
-        told.append(_truth(plan, rows, people, shown))
-        offers[plan.name] = _settings(plan, len(people))
+        told.append(_truth(plan, rows, shown))
+        offers[plan.name] = _settings(plan, len(rows))
     pq.write_table(pa.concat_tables(told), truth / "offers.parquet", compression="zstd")
     config: dict[str, Any] = {
         "products": {"flow_meters": {"key_players": FOUND, "target": 0.8}},
@@ -100,8 +117,8 @@ def write_offers(
         },
         "list_plan": {
             "currency": "EUR",
-            "budget": float(round(records * 0.1)),
-            "worth_per_key_player": 6.0,
+            "budget": float(round(records * 0.4)),
+            "worth_per_key_player": 30.0,
             "salt_file": "offers/salt.txt",
         },
         "offers": offers,
@@ -120,16 +137,28 @@ def _weights(world: Population, plan: Plan) -> Any:
     return weight * ~(world.accounts.is_own[account] | world.accounts.is_competitor[account])
 
 
-def _shown(world: Population, plan: Plan, people: Ints, rng: np.random.Generator) -> Ints:
-    """The people of the sample: some of the list by lot, and the vendor's showpieces."""
-    count = int(len(people) * SAMPLE_SHARE)
-    honest = rng.permutation(people)[: int(count * plan.honest)]
-    best = Plan("best", 1.0, ("procurement", "engineering", "operations"), -1.0)
-    show = sample(rng, _weights(world, best), count - len(honest))
-    return np.unique(np.concatenate([honest, show]))
+def _newcomers(world: Population, seed: int) -> Population:
+    """As many other people at the same companies, whom no list of ours has."""
+    rng = stream(seed, "newcomers")
+    accounts, markets = world.accounts, world.markets
+    employer = choices(rng, accounts.weight, len(world.prominence))
+    large = np.zeros(len(employer), dtype=bool)
+    people = draw_people(
+        markets, load_names(), accounts.market[employer], employer, large, seed + 15_485_863
+    )
+    careers = draw_careers(markets, accounts, people, employer, world.titles, seed + 15_485_863)
+    return replace(world, people=people, careers=careers, prominence=np.ones(len(employer)))
 
 
-def _rows(world: Population, people: Ints) -> list[dict[str, str | None]]:
+def _shown(unknown: Population, plan: Plan, rows: list[Row], rng: np.random.Generator) -> list[Row]:
+    """The rows of the sample: some of the list by lot, and the vendor's showpieces."""
+    count = int(len(rows) * SAMPLE_SHARE)
+    honest = [rows[n] for n in rng.permutation(len(rows))[: int(count * plan.honest)].tolist()]
+    best = Plan("best", 1.0, ("procurement", "engineering", "operations"))
+    return honest + _rows(unknown, sample(rng, _weights(unknown, best), count - len(honest)), "N")
+
+
+def _rows(world: Population, people: Ints, letter: str) -> list[Row]:
     """What a vendor knows of people: as of today, in clean cells."""
     careers, accounts, markets = world.careers, world.accounts, world.markets
     now = careers.at(people, np.full(len(people), WORLD_DAY))
@@ -150,13 +179,28 @@ def _rows(world: Population, people: Ints) -> list[dict[str, str | None]]:
     read = job_title.standardise(pa.table({"title": columns["title"].cast(pa.string())}))
     texts = {name: column.to_pylist() for name, column in columns.items()}
     texts |= {name: read[name].to_pylist() for name in ("function", "level")}
-    texts["person_id"] = [f"P{number:07d}" for number in people.tolist()]
+    texts["person_id"] = [f"{letter}{number:07d}" for number in people.tolist()]
     texts["site_id"] = [f"S{number:07d}" for number in site.tolist()]
     texts["company"] = [None] * len(people)
+    names = {"given_name": columns["given"], "family_name": columns["family"]}
+    keys = person_name.standardise(
+        pa.table(
+            {n: names.get(n, pa.nulls(len(people))).cast(pa.string()) for n in person_name.INPUTS}
+        )
+    )
+    texts["person"] = [
+        person_text(*who)
+        for who in zip(
+            keys["given_root"].to_pylist(),
+            keys["family_key"].to_pylist(),
+            texts["domain"],
+            strict=True,
+        )
+    ]
     return [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
 
 
-def _list(path: Path, rows: list[dict[str, str | None]]) -> Path:
+def _list(path: Path, rows: list[Row]) -> Path:
     heads = {
         "First Name": "given", "Last Name": "family", "Email": "email", "Company": "company_name",
         "Website": "domain", "Job Title": "title", "Street": "street", "Zip": "postcode",
@@ -169,14 +213,14 @@ def _list(path: Path, rows: list[dict[str, str | None]]) -> Path:
     return path
 
 
-def _truth(plan: Plan, rows: list[dict[str, str | None]], people: Ints, shown: Ints) -> Any:
-    in_sample = set(shown.tolist())
+def _truth(plan: Plan, rows: list[Row], shown: list[Row]) -> Any:
+    in_sample = {row["person_id"] for row in shown}
     return pa.table(
         {
             "offer": [plan.name] * len(rows),
             **{n: [row[n] for row in rows] for n in ("person_id", "site_id", "email", "function")},
             "country": [row["country"] for row in rows],
-            "in_sample": [one in in_sample for one in people.tolist()],
+            "in_sample": [row["person_id"] in in_sample for row in rows],
         }
     )
 
