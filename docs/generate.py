@@ -12,6 +12,7 @@ import inspect
 import pkgutil
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -218,8 +219,12 @@ def _type(annotation: Any) -> str:
     if get_origin(annotation) is tuple:
         return "list of texts"
     if get_origin(annotation) is dict:
-        lists = get_origin(get_args(annotation)[1]) is tuple
-        return "table of lists of texts" if lists else "table of texts"
+        values = get_args(annotation)[1]
+        if get_origin(values) is tuple:
+            return "table of lists of texts"
+        return "table of numbers" if values is float else "table of texts"
+    if date in get_args(annotation):
+        return "date"
     return {str: "text", bool: "true or false", int: "whole number", float: "number"}[annotation]
 
 
@@ -232,7 +237,7 @@ def _toml(value: object) -> str:
         return f'"{value}"'
     if isinstance(value, tuple):
         return f"[{', '.join(_toml(part) for part in value)}]"
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def _option(option: Any) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tieline import data, identity, metrics
+from tieline import data, decisions, identity, metrics
 from tieline.data.kinds.registry import REGISTRY
 from tieline.data.source import Source
 from tieline.engine.duck import DuckEngine
@@ -29,7 +29,7 @@ from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
 from tieline.ledger import Judgement, Ledger
 from tieline.metrics.concentration import ConcentrationLimits
-from tieline.workspace import Workspace
+from tieline.workspace import Workspace, offers
 from tieline.workspace.event_sources import event_sources
 from tieline.workspace.segments import named_products, named_segments
 from tieline.workspace.tombstones import keep_out_all
@@ -38,6 +38,7 @@ LAYERS: tuple[tuple[str, Callable[[], tuple[Model, ...]]], ...] = (
     ("data", data.models),
     ("identity", identity.models),
     ("metrics", metrics.models),
+    ("decisions", decisions.models),
 )
 """The product's sentence, as far as it is built."""
 
@@ -59,6 +60,8 @@ PUBLISHED = (
     "record_entities",
     "contact_positions",
     "golden_values",
+    "address_changes",
+    "address_history",
     "contacts",
     "sites",
     "accounts",
@@ -96,6 +99,13 @@ PUBLISHED = (
     "concentration",
     "site_lists",
     "unlisted_estimates",
+    "list_sample_rows",
+    "list_purchases",
+    "list_offers",
+    "list_offer_segments",
+    "list_offer_overlaps",
+    "list_plan",
+    "list_plan_lines",
 )
 """The tables of a snapshot; the others are intermediate."""
 
@@ -251,6 +261,7 @@ def context(
         "concentration_limits": ConcentrationLimits(**settings.concentration.model_dump()),
         "segments": named_segments(settings.segments),
         "products": named_products(settings.products),
+        "plan": offers.list_plan(workspace),
     }
 
 
@@ -294,7 +305,9 @@ def _inputs(workspace: Workspace, sources: list[Source], own: tuple[Model, ...])
     ]
     settings = workspace.settings.model_dump(mode="json")
     weights = ParameterStore(workspace.parameters_dir).texts()
-    text = json.dumps([told, settings, weights, [model.sql for model in own]], sort_keys=True)
+    samples = offers.told(offers.list_plan(workspace))
+    owned = [model.sql for model in own]
+    text = json.dumps([told, settings, weights, owned, samples], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -27,6 +27,7 @@ FUNNEL = [sql_model(SOURCE / "metrics" / f"{name}.sql") for name in ("funnel", "
 REASONS = (
     "unreadable", "invalid_address", "no_address", "duplicate", "no_company", "competitor",
     "own_company", "set_aside", "suppressed", "opted_out", "junk_name", "log_entry",
+    "address_change",
 )  # fmt: skip
 
 SOURCES = st.sampled_from(["crm", "fair 2019", "käufer", "ALL"])

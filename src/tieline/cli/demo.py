@@ -33,12 +33,25 @@ def run(
     registry: Annotated[
         bool, typer.Option("--registry", help="The register of the market's companies as well.")
     ] = False,
+    moves: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Changes of address beside the lists.")
+    ] = 0,
+    offers: Annotated[
+        bool, typer.Option("--offers", help="Lists that vendors offer, with hashed samples.")
+    ] = False,
     seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same world.")] = 1,
 ) -> None:
     """Make a workspace with the lists of an invented B2B market, ready to build."""
     workspace = Workspace.create(directory)
     world = generate(
-        directory, records=records, sources=sources, seed=seed, memory=memory, registry=registry
+        directory,
+        records=records,
+        sources=sources,
+        seed=seed,
+        memory=memory,
+        registry=registry,
+        moves=moves,
+        offers=offers,
     )
     fresh = workspace.settings_path.read_text("utf-8")
     workspace.settings_path.write_text(_with(fresh, world.config), "utf-8")

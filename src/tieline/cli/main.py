@@ -44,6 +44,8 @@ COMMANDS = {
     "ledger": "Show where decisions and events are kept.",
     "changes": "Show what changed since a snapshot.",
     "forget": "Remove a person for good, and keep them out.",
+    "list-plan": "Show whether to buy lists, which and how much.",
+    "offer": "Hash a list for an overlap test that gives nobody away.",
     "demo": "Make a workspace with the lists of an invented market.",
 }
 """Every command in the order of use; each is `run` in the file of its name."""

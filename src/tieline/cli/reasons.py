@@ -9,6 +9,7 @@ REASONS = {
     "invalid_address": "an address that is incomplete, unknown or contradicts itself",
     "duplicate": "the same contact again",
     "log_entry": "in a log, by address or device alone: kept in the memory, no entry of a list",
+    "address_change": "the news that somebody moved: see address_changes, no entry of a list",
     "no_company": "no company that can be recognised",
     "no_registry_match": "a company that no register knows, as [registry] required asks",
     "competitor": "a competitor",

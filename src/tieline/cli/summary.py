@@ -88,7 +88,7 @@ def share_set_aside(found: Snapshot) -> float:
     with opened.reader(found, "set_aside", "funnel") as engine:
         row = engine.arrow(
             "SELECT coalesce((SELECT sum(records) FROM set_aside "
-            "WHERE status NOT IN ('duplicate', 'log_entry')), 0) "
+            "WHERE status NOT IN ('duplicate', 'log_entry', 'address_change')), 0) "
             "/ greatest((SELECT records FROM funnel WHERE source = 'all' AND step = 'records'), 1) "
             "AS share"
         )

@@ -19,6 +19,7 @@ def models() -> tuple[Model, ...]:
     from tieline.data.introductions import introductions
     from tieline.data.records import mapped_records, record_identifiers, records
     from tieline.data.standard_records import standard_records
+    from tieline.data.told_address_changes import told_address_changes
     from tieline.data.told_opportunities import told_opportunities
     from tieline.engine.model import python_model, sql_model
 
@@ -28,6 +29,7 @@ def models() -> tuple[Model, ...]:
         python_model(activity_identifiers),
         python_model(introductions),
         python_model(told_opportunities),
+        python_model(told_address_changes),
         python_model(mapped_records),
         python_model(record_identifiers),
         python_model(standard_records),

@@ -63,6 +63,8 @@ def is_list_entry(source: Source, table: str = "l") -> str:
     """
     if not is_log(source):
         return "true"
+    if KINDS[source.kind].lists_nobody:
+        return "false"
     described = [
         f"{table}.{quoted(column)}" for column, field in source.columns.items() if _describes(field)
     ]

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from tieline.data.identifier_text import identifier_text, scheme_text
 from tieline.data.kinds import FIELDS, IDENTIFIER_PREFIX, scheme_of
-from tieline.data.kinds.fields import MEMORY_FIELDS, REGISTRY_FIELDS
+from tieline.data.kinds.fields import MEMORY_FIELDS, MOVE_FIELDS, REGISTRY_FIELDS
 from tieline.data.log_rows import is_list_entry
 from tieline.data.source import Source
 from tieline.data.sql_text import literal
@@ -18,7 +18,9 @@ from tieline.engine.tables import Engine, quoted
 
 _SEPARATOR = "chr(31)"
 LIST_FIELDS = tuple(
-    field.name for field in FIELDS if field.name not in (*MEMORY_FIELDS, *REGISTRY_FIELDS)
+    field.name
+    for field in FIELDS
+    if field.name not in (*MEMORY_FIELDS, *MOVE_FIELDS, *REGISTRY_FIELDS)
 )
 
 

@@ -18,7 +18,9 @@ from tieline.demo.draws import choices, stream
 from tieline.demo.lists import DepartmentList, department_lists
 from tieline.demo.markets import load_markets
 from tieline.demo.memory import write_memory
+from tieline.demo.moves import write_moves
 from tieline.demo.names import load_names
+from tieline.demo.offers import write_offers
 from tieline.demo.people import draw_people
 from tieline.demo.registry import write_registry
 from tieline.demo.titles import Titles
@@ -48,11 +50,14 @@ def generate(
     *,
     memory: int = 0,
     registry: bool = False,
+    moves: int = 0,
+    offers: bool = False,
 ) -> World:
     """Write `lists/` and `truth/` into the directory; the same arguments give the same bytes.
 
     With `memory`, logs with so many rows stand beside the lists, and change nothing of them; with
-    `registry`, so does the register of the market's companies.
+    `registry`, so does the register of the market's companies. With `moves`, so many changes of
+    address; with `offers`, lists that vendors offer, of which one was bought and comes last.
     """
     directory = Path(directory)
     (directory / "lists").mkdir(parents=True, exist_ok=True)
@@ -79,13 +84,19 @@ def generate(
         paths += write_memory(directory / "lists", directory / "truth", world, memory, seed)
     if registry:
         paths.append(write_registry(directory / "lists", directory / "truth", world, seed))
-    config = {
+    if moves:
+        paths.append(write_moves(directory / "lists", directory / "truth", world, moves, seed))
+    config: dict[str, Any] = {
         "own_company": {"names": list(OWN), "domains": [OWN_DOMAIN]},
         "competitors": {
             "names": [c[0] for c in COMPETITORS],
             "domains": [c[2] for c in COMPETITORS],
         },
     }
+    if offers:
+        bought, settings = write_offers(directory, directory / "truth", world, records, seed)
+        paths += bought
+        config |= settings
     return World(directory, tuple(paths), directory / "truth", config, truth.count_records(written))
 
 

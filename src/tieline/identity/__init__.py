@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tieline.engine.model import Model, python_model, sql_model
+from tieline.identity.address_changes import address_changes
 from tieline.identity.company_profiles import company_descriptions, company_profiles
 from tieline.identity.comparison_weights import comparison_weights
 from tieline.identity.families import families
@@ -98,9 +99,12 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "record_entities.sql"),
         sql_model(_HERE / "redirects.sql"),
         sql_model(_HERE / "consents.sql"),
+        python_model(address_changes),
+        sql_model(_HERE / "address_moves.sql"),
         sql_model(_HERE / "contact_positions.sql"),
         sql_model(_HERE / "shared_domains.sql"),
         python_model(golden_values),
+        sql_model(_HERE / "address_history.sql"),
         sql_model(_HERE / "contacts.sql"),
         sql_model(_HERE / "sites.sql"),
         sql_model(_HERE / "accounts.sql"),

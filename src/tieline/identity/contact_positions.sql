@@ -6,7 +6,7 @@ owner: marketer
 columns:
   contact_id: The contact.
   account_id: The account.
-  site_id: The contact's site there.
+  site_id: The contact's site there, after changes of address.
   first_seen_at: The oldest date of a record that says so.
   last_seen_at: The newest date of a record that says so.
   records: How many records say so.
@@ -37,11 +37,15 @@ sites AS (
     ) AS choice
   FROM seen
 )
-SELECT contact_id, account_id, site_id, first_seen_at, last_seen_at,
-  CAST(records AS BIGINT) AS records,
+SELECT s.contact_id, s.account_id,
+  coalesce(c.site_id_now, v.site_id_now, s.site_id) AS site_id, s.first_seen_at, s.last_seen_at,
+  CAST(s.records AS BIGINT) AS records,
   row_number() OVER (
-    PARTITION BY contact_id
-    ORDER BY last_seen_at DESC NULLS LAST, trust, records DESC, account_id
+    PARTITION BY s.contact_id
+    ORDER BY s.last_seen_at DESC NULLS LAST, s.trust, s.records DESC, s.account_id
   ) AS place
-FROM sites
-WHERE choice = 1
+FROM sites s
+-- Who moved by themselves, and who works where a whole site moved to another we know.
+LEFT JOIN address_moves c ON c.entity_id = s.contact_id AND c.from_site_id = s.site_id
+LEFT JOIN address_moves v ON v.entity_id = s.site_id
+WHERE s.choice = 1

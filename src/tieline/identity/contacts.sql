@@ -22,6 +22,7 @@ columns:
   department: Department.
   gender: f or m.
   birth_date: Birth date, ISO 8601.
+  own_address: Address of their own that they moved to, none of the company's sites; else that of the site holds.
   records: How many records name the contact.
   sources: How many sources name the contact.
   accounts: How many accounts the contact has been seen at.
@@ -34,6 +35,7 @@ increment:
     golden_values: entity_id
     contact_positions: contact_id
     judged_values: entity_id
+    address_moves: entity_id
     standard_records: record_entities.record_id
 */
 WITH golden AS (
@@ -74,11 +76,15 @@ SELECT k.contact_id, p.site_id, p.account_id, w.full_name,
   CASE WHEN jn.field IS NULL THEN n.name_suffix ELSE jn.name_suffix END AS name_suffix,
   w.email, w.phone, w.mobile, w.title,
   CASE WHEN jt.field IS NULL THEN t.function ELSE jt.function END AS function,
-  CASE WHEN jt.field IS NULL THEN t.level ELSE jt.level END AS level, w.department, w.gender, w.birth_date, k.records, k.sources,
+  CASE WHEN jt.field IS NULL THEN t.level ELSE jt.level END AS level, w.department, w.gender, w.birth_date,
+  m.address AS own_address, k.records, k.sources,
   coalesce(a.accounts, 0) AS accounts, k.first_seen_at, k.last_seen_at
 FROM counted k
 LEFT JOIN wide w ON w.contact_id = k.contact_id
 LEFT JOIN contact_positions p ON p.contact_id = k.contact_id AND p.place = 1
+-- Who changed the employer since has left that address, too.
+LEFT JOIN address_moves m ON m.entity_id = k.contact_id AND m.site_id_now IS NULL
+  AND coalesce(m.from_site_id, '') = coalesce(p.site_id, '')
 LEFT JOIN placed a ON a.contact_id = k.contact_id
 LEFT JOIN standard_records n ON n.record_id = w.name_record_id
 LEFT JOIN standard_records t ON t.record_id = w.title_record_id

@@ -10,11 +10,14 @@ SETTLED = "agreement"
 """For what does not change."""
 CURRENT = "recency"
 """For what changes."""
+MOVED = "change of address"
+"""For an address that somebody moved to: newer than what the lists say."""
 JUDGED = "judgement"
 """For what a person decided: it stands above what any record says."""
 RULES = {
     SETTLED: "no doubt about it, best trust rank, most sources, most records, fullest, newest",
     CURRENT: "no doubt about it, at the current account, best trust rank, newest, most sources",
+    MOVED: "told by a change of address",
     JUDGED: "set by a person",
 }
 
@@ -62,6 +65,7 @@ def golden_values(
     contact_positions: Table,
     shared_domains: Table,
     judged_values: Table,
+    address_moves: Table,
     *,
     engine: Engine,
 ) -> str:
@@ -81,7 +85,7 @@ def golden_values(
       trust: The best trust rank among them, 1 (best) to 9.
       latest_at: The newest date of a record that says so.
       record_id: The record the value is taken from; empty where only a person says so.
-      rule: Which rule chose, "agreement" or "recency"; "judgement" where a person did.
+      rule: Which rule chose, agreement, recency, change of address, or judgement of a person.
     increment:
       key: entity_id
       from:
@@ -90,6 +94,7 @@ def golden_values(
         contact_positions: record_entities.contact_id
         shared_domains: standard_records.company_domain
         judged_values: entity_id
+        address_moves: entity_id
     """
     engine.create(
         "told", _told(standard_records, record_entities, contact_positions, shared_domains)
@@ -109,15 +114,29 @@ def golden_values(
         count(DISTINCT source) AS sources, min(trust) AS trust, max(record_at) AS latest_at,
         min_by(record_id, (trust, -coalesce(epoch(record_at), 0), record_id)) AS record_id
       FROM ({said}) GROUP BY entity_id, field, value, rule
+    ), moved AS (
+      -- Where a site's people went to another site we know, the place is what it was.
+      SELECT entity_id, 'address' AS field, address AS value, record_id, trust,
+        moved_on::TIMESTAMP AS moved_at
+      FROM {address_moves} WHERE site_id_now IS NULL
     ), judged AS (
-      SELECT s.* REPLACE (CASE WHEN j.field IS NOT NULL THEN '{JUDGED}' ELSE s.rule END AS rule)
+      SELECT s.* REPLACE (CASE WHEN j.field IS NOT NULL THEN '{JUDGED}'
+        WHEN m.field IS NOT NULL THEN '{MOVED}' ELSE s.rule END AS rule)
       FROM said s LEFT JOIN {judged_values} j USING (entity_id, field, value)
+      LEFT JOIN moved m USING (entity_id, field, value)
+      UNION ALL
+      SELECT m.entity_id, m.field, m.value, CASE WHEN j.field IS NOT NULL THEN '{JUDGED}'
+        ELSE '{MOVED}' END, false, true, 1, 1, m.trust, m.moved_at, m.record_id
+      FROM moved m LEFT JOIN {judged_values} j USING (entity_id, field, value)
+      ANTI JOIN said s USING (entity_id, field, value)
       UNION ALL
       SELECT j.entity_id, j.field, j.value, '{JUDGED}', false, true, 0, 0, NULL, NULL, NULL
       FROM {judged_values} j ANTI JOIN said s USING (entity_id, field, value)
+      ANTI JOIN moved m USING (entity_id, field, value)
     )
     SELECT entity_id, field, value, row_number() OVER (PARTITION BY entity_id, field ORDER BY
-        CASE WHEN rule = '{JUDGED}' THEN 0 ELSE 1 END, doubt, is_current DESC, trust,
+        CASE rule WHEN '{JUDGED}' THEN 0 WHEN '{MOVED}' THEN 1 ELSE 2 END, doubt,
+        is_current DESC, trust,
         CASE WHEN rule = '{CURRENT}' THEN -coalesce(epoch(latest_at), 0) ELSE 0 END,
         sources DESC, records DESC, length(value) DESC,
         coalesce(epoch(latest_at), 0) DESC, value) AS rank,

@@ -46,8 +46,10 @@ SELECT r.record_id, r.source, r.row_number, r.contact_id, r.site_id, r.account_i
 FROM ranked r
 LEFT JOIN unmatched_accounts u ON u.account_id = r.account_id
 UNION ALL
--- Rows of logs that say no name: whom they reached is in the memory (touches, responses).
-SELECT r.record_id, r.source, r.row_number, NULL, NULL, NULL, 'log_entry', NULL, r.record_id
+-- Rows of logs that say no name: whom they reached is in the memory (touches, responses). Nor does a
+-- change of address bring in anybody: what became of it is in address_changes.
+SELECT r.record_id, r.source, r.row_number, NULL, NULL, NULL,
+  CASE r.kind WHEN 'address-changes' THEN 'address_change' ELSE 'log_entry' END, NULL, r.record_id
 FROM records r
 ANTI JOIN introductions n ON n.record_id = r.record_id
 WHERE NOT r.is_list_entry

@@ -21,8 +21,8 @@ WITH steps AS (
 failed AS (
   SELECT source, CASE status
       WHEN 'unreadable' THEN 2 WHEN 'invalid_address' THEN 3 WHEN 'no_address' THEN 3
-      WHEN 'duplicate' THEN 4 WHEN 'log_entry' THEN 4 WHEN 'no_company' THEN 5
-      WHEN 'no_registry_match' THEN 5
+      WHEN 'duplicate' THEN 4 WHEN 'log_entry' THEN 4 WHEN 'address_change' THEN 4
+      WHEN 'no_company' THEN 5 WHEN 'no_registry_match' THEN 5
       WHEN 'competitor' THEN 6 WHEN 'usable' THEN 8 ELSE 7 END AS step_number, count(*) AS records
   FROM record_entities GROUP BY 1, 2
 ),

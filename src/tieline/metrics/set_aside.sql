@@ -14,8 +14,8 @@ SELECT source,
   CASE status
     WHEN 'unreadable' THEN 'readable' WHEN 'invalid_address' THEN 'valid_address'
     WHEN 'no_address' THEN 'valid_address' WHEN 'duplicate' THEN 'unique'
-    WHEN 'log_entry' THEN 'unique' WHEN 'no_company' THEN 'valid_company'
-    WHEN 'no_registry_match' THEN 'valid_company'
+    WHEN 'log_entry' THEN 'unique' WHEN 'address_change' THEN 'unique'
+    WHEN 'no_company' THEN 'valid_company' WHEN 'no_registry_match' THEN 'valid_company'
     WHEN 'competitor' THEN 'not_competitor'
     ELSE 'usable' END AS step,
   status, count(*) AS records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -10,10 +11,12 @@ from tieline.data.kinds import KINDS
 from tieline.data.mapping import check_field
 from tieline.data.mapping.vocabularies import COUNTRY_CODES
 from tieline.errors import TielineError
+from tieline.workspace.offers import CURRENCIES
 from tieline.workspace.segments import check_names, check_rule, checked_roles
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Money = Annotated[float, Field(ge=0.0)]
 
 
 class _Section(BaseModel):
@@ -126,6 +129,61 @@ class ProductSettings(_Section):
         return checked_roles(value)
 
 
+class OfferSettings(_Section):
+    """`[offers.<name>]`: a list that can be bought."""
+
+    vendor: str = ""
+    """Who sells it; offers of one vendor learn from each other. '' for the offer's name."""
+    price_per_record: float = 0.0
+    """Price of a record, in the offer's currency."""
+    fixed_price: float = 0.0
+    """Price of the whole list, or what is paid once beside the price of a record."""
+    currency: str = ""
+    """Currency of the prices (ISO 4217); '' for that of the plan."""
+    size: int = 0
+    """How many records the list has."""
+    minimum_order: int = 0
+    """How many records must be taken at least."""
+    selectable: tuple[str, ...] = ()
+    """By what records can be chosen: function, level, segment, country."""
+    sample: str = ""
+    """A file with a hashed sample of the list (`tieline offer hash`); '' for none."""
+    salt_file: str = ""
+    """The file with the salt both sides agreed on; '' for that of `[list_plan]`."""
+    bought: str = ""
+    """The source that the list became after it was bought; '' while it is not."""
+    bought_on: date | None = None
+    """The day on which it was bought."""
+
+    @field_validator("selectable", mode="before")
+    @classmethod
+    def _as_tuple(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+
+class ListPlanSettings(_Section):
+    """`[list_plan]`: what may be spent on lists, and what for."""
+
+    currency: str = "EUR"
+    """Currency of the plan (ISO 4217)."""
+    budget: Money = 0.0
+    """What may be spent; `tieline list-plan --budget` tries another one."""
+    worth_per_key_player: Money = 0.0
+    """What a new key player is worth to us, so may cost at most; 0 to take it from what earlier
+    lists brought."""
+    rates: dict[str, float] = {}
+    """What one unit of another currency is worth in that of the plan: `{ USD = 0.92 }`."""
+    salt_file: str = ""
+    """The file with the salt that samples are hashed with; never written here, it is a secret."""
+
+    @field_validator("currency")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value.upper() not in CURRENCIES:
+            raise ValueError(f'must be a currency code such as "EUR", not {value!r}')
+        return value.upper()
+
+
 class ConcentrationSettings(_Section):
     """`[concentration]`: when it is an alarm that contacts or responses are at few companies."""
 
@@ -165,6 +223,8 @@ class Settings(_Section):
     concentration: ConcentrationSettings = ConcentrationSettings()
     segments: dict[str, SegmentSettings] = {}
     products: dict[str, ProductSettings] = {}
+    list_plan: ListPlanSettings = ListPlanSettings()
+    offers: dict[str, OfferSettings] = {}
 
     @model_validator(mode="after")
     def _segments_fit(self) -> Settings:

@@ -1,5 +1,6 @@
 """The kinds of sources and the standard fields their columns are mapped to."""
 
+from tieline.data.kinds.address_changes import ADDRESS_CHANGES
 from tieline.data.kinds.companies import COMPANIES
 from tieline.data.kinds.consents import CONSENTS
 from tieline.data.kinds.contacts import CONTACTS
@@ -30,6 +31,7 @@ KINDS: dict[str, Kind] = {
         RESPONSES,
         TOUCHES,
         OPPORTUNITIES,
+        ADDRESS_CHANGES,
         SUPPRESSIONS,
         CONSENTS,
         REGISTRY,

@@ -11,8 +11,9 @@ IDENTIFIER_PREFIX = "identifier:"
 IGNORED = ""
 
 _LOGS = ("responses", "touches")
-_PEOPLE = ("contacts", *_LOGS, "opportunities", "suppressions", "consents")
+_MOVES = ("address-changes",)
 _REGISTRY = ("registry",)
+_PEOPLE = ("contacts", *_LOGS, "opportunities", "suppressions", "consents", *_MOVES)
 _EVERY = ("companies", *_PEOPLE, *_REGISTRY)
 _LISTS = ("contacts", "companies", *_REGISTRY)
 
@@ -80,6 +81,18 @@ FIELDS: tuple[Field, ...] = (
     Field("postcode", "postcode", _EVERY),
     Field("country", "country, name or code", _EVERY),
     Field("full_address", "the whole address in one cell", _EVERY),
+    # a move: the address columns above are the old address
+    Field("our_id", "our own id of the contact, site or account that moved", _MOVES),
+    Field("move_type", "who moved: an individual, a family or a business", _MOVES),
+    Field("moved_on", "the day from which the new address holds", _MOVES),
+    Field("new_address_line1", "street line of the new address", _MOVES, "new_address_line", 1),
+    Field("new_address_line2", "second street line of it", _MOVES, "new_address_line", 2),
+    Field("new_house_number", "house number of it where it has a column of its own", _MOVES),
+    Field("new_city", "city or town of the new address", _MOVES),
+    Field("new_region", "state, province or canton of the new address", _MOVES),
+    Field("new_postcode", "postcode of the new address", _MOVES),
+    Field("new_country", "country of the new address", _MOVES),
+    Field("new_full_address", "the whole new address in one cell", _MOVES),
     # dates of the record
     Field("created_at", "when the source made the record", _EVERY),
     Field("updated_at", "when the source last changed the record", _EVERY),
@@ -124,6 +137,8 @@ FIELDS: tuple[Field, ...] = (
 )
 
 FIELD_BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
+MOVE_FIELDS = tuple(field.name for field in FIELDS if field.kinds == _MOVES)
+"""What only a change of address says."""
 MEMORY_FIELDS = (
     "sent_at",
     "medium",

@@ -13,7 +13,8 @@ class Kind:
     each group at least one field has a value. `file_words` are words in a file's name that speak
     for the kind, `telling` the fields whose presence does (with a weight from 0 to 1 each).
     `is_memory` says that rows tell what happened: they are kept for ever, also when a later export
-    of the same tool no longer has them.
+    of the same tool no longer has them. `lists_nobody` says that rows tell something of
+    those whom other lists name: they are no entries of a list, and bring in nobody.
     """
 
     name: str
@@ -22,3 +23,4 @@ class Kind:
     file_words: tuple[str, ...]
     telling: tuple[tuple[str, float], ...]
     is_memory: bool = False
+    lists_nobody: bool = False

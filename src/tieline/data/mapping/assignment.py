@@ -174,7 +174,7 @@ def _slot_score(candidate: Candidate, name: str, target: str) -> float:
 def _in_order(chosen: dict[str, Candidate], taken: frozenset[str]) -> dict[str, Candidate]:
     """Within a family the columns follow the rank they state, then their order in the file."""
     ordered: dict[str, Candidate] = dict(chosen)
-    for family in ("email", "phone", "address_line"):
+    for family in ("email", "phone", "address_line", "new_address_line"):
         names = [f.name for f in families()[family] if f.name not in taken]
         members = [chosen[name] for name in names if name in chosen]
         members.sort(key=lambda c: (_rank(c, family), c.position))
@@ -188,7 +188,7 @@ def _rank(candidate: Candidate, family: str) -> float:
     words = set(words_of(candidate.column))
     if family == "phone" and words & header_words.MOBILE:
         return max(1.5, candidate.reading.place)
-    if family == "address_line" and words & header_words.SECOND_LINE:
+    if family.endswith("address_line") and words & header_words.SECOND_LINE:
         return max(1.5, candidate.reading.place)
     return candidate.reading.place or 1
 

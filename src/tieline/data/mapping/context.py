@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tieline.data.mapping.consent_columns import settle_consent_log
 from tieline.data.mapping.content import Profile
 from tieline.data.mapping.memory_columns import settle_memory
+from tieline.data.mapping.move_columns import settle_moves
 from tieline.data.mapping.scoring import NAME_WEIGHT, Candidate
 
 SURE = 0.75
@@ -25,6 +26,7 @@ def settle(candidates: Sequence[Candidate]) -> None:
     """Apply all rules in their order."""
     settle_memory(candidates)
     settle_consent_log(candidates)
+    settle_moves(candidates)
     told = [candidate for candidate in candidates if candidate.scores]
     for candidate in candidates:
         others = Others(told, candidate)
