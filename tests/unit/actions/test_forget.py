@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from conftest import HEADER, PEOPLE, Market
+from tieline.actions import forget as erasure
 from tieline.actions import merge, note, override
 from tieline.actions.erasure.journal import unfinished
-from tieline.actions.forget import draft, forget
+from tieline.actions.forget import Draft, draft, forget
 from tieline.data.sources.landing import land
 from tieline.errors import TielineError
 from tieline.ledger import Event
@@ -110,6 +112,35 @@ def full_on_each(market: Market, tmp_path: Path, database_url: str) -> Market:
     return market
 
 
+@dataclass(frozen=True)
+class Forgotten:
+    """The full market without Susan, and what it was before; only looked at."""
+
+    market: Market
+    shown: Draft
+    done: erasure.Forgotten
+    files_before: dict[str, str]
+    files_after_the_dry_run: dict[str, str]
+    records: dict[tuple[str, int], str]
+    contacts: dict[str, str]
+    rows_read: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def forgotten(_full: Path, tmp_path_factory: pytest.TempPathFactory) -> Forgotten:
+    folder = tmp_path_factory.mktemp("forgotten")
+    market = Market(Workspace.open(Path(shutil.copytree(_full, folder / "w"))))
+    workspace, susan = market.workspace, market.contact("Susan Chen")
+    records = {(r["source"], r["row_number"]): r["record_id"] for r in market.rows("records")}
+    contacts = {r["full_name"]: r["contact_id"] for r in market.rows("contacts")}
+    read = {source.name: source.rows_read for source in workspace.sources()}
+    files = everything(workspace.path)
+    shown = draft(workspace, susan)
+    looked_at = everything(workspace.path)
+    done = forget(workspace, susan, reason="ticket 7", by="ben")
+    return Forgotten(market, shown, done, files, looked_at, records, contacts, read)
+
+
 def test_nothing_of_the_person_is_left_in_any_place(full_on_each: Market):
     full = full_on_each
     workspace = full.workspace
@@ -128,15 +159,10 @@ def test_nothing_of_the_person_is_left_in_any_place(full_on_each: Market):
     assert [event["message_id"] for event in events] == ["m2"]
 
 
-def test_rows_keep_their_number_and_the_erased_ones_are_counted(full: Market):
-    workspace = full.workspace
-    before = {(r["source"], r["row_number"]): r["record_id"] for r in full.rows("records")}
-    others = {r["full_name"]: r["contact_id"] for r in full.rows("contacts")}
-    susan = full.contact("Susan Chen")
-    read = {source.name: source.rows_read for source in workspace.sources()}
-    forget(workspace, susan, reason="ticket 7", by="ben")
-    after = full.rows("record_entities")
-    assert {source.name: source.rows_read for source in workspace.sources()} == read
+def test_rows_keep_their_number_and_the_erased_ones_are_counted(forgotten: Forgotten):
+    market, before, read = forgotten.market, forgotten.records, forgotten.rows_read
+    after = market.rows("record_entities")
+    assert {source.name: source.rows_read for source in market.workspace.sources()} == read
     erased = {(r["source"], r["row_number"]) for r in after if r["status"] == "erased"}
     assert erased == {("crm", 3), ("fair", 1), ("damaged", 3)}
     kept = {(r["source"], r["row_number"]): r["record_id"] for r in after}
@@ -144,47 +170,44 @@ def test_rows_keep_their_number_and_the_erased_ones_are_counted(full: Market):
     assert {place for place in kept if place[0] in read} == lists
     assert all(kept[place] == before[place] for place in lists - erased)
     assert len(lists) == sum(read.values())
-    names = {r["full_name"]: r["contact_id"] for r in full.rows("contacts")}
-    assert names == {name: one for name, one in others.items() if name != "Susan Chen"}
-    (told,) = [r for r in full.rows("set_aside") if (r["source"], r["status"]) == ("crm", "erased")]
+    names = {r["full_name"]: r["contact_id"] for r in market.rows("contacts")}
+    others = {name: one for name, one in forgotten.contacts.items() if name != "Susan Chen"}
+    assert names == others
+    aside = market.rows("set_aside")
+    (told,) = [r for r in aside if (r["source"], r["status"]) == ("crm", "erased")]
     assert told["records"] == 1
-    funnel = {r["step"]: r for r in full.rows("funnel") if r["source"] == "crm"}
+    funnel = {r["step"]: r for r in market.rows("funnel") if r["source"] == "crm"}
     assert funnel["records"]["records"] == len(PEOPLE)
     assert sum(r["dropped"] for r in funnel.values()) + funnel["usable"]["records"] == len(PEOPLE)
 
 
-def test_a_judgement_stays_but_says_nothing_of_the_person(full: Market):
-    workspace = full.workspace
-    anna = full.contact("Anna Gruber")
-    forget(workspace, full.contact("Susan Chen"), reason="ticket 7", by="ben")
-    with workspace.ledger() as ledger:
+def test_a_judgement_stays_but_says_nothing_of_the_person(forgotten: Forgotten):
+    market = forgotten.market
+    anna = market.contact("Anna Gruber")
+    with market.workspace.ledger() as ledger:
         told = {one.number: one for one in ledger.judgements(active=False)}
     assert sorted(told) == [1, 2, 3]
     assert told[1].body == {"records": [], "text": "(erased)"}
     assert told[2].body["value"] == ""
-    annas = [r["record_id"] for r in full.rows("record_entities") if r["contact_id"] == anna]
+    annas = [r["record_id"] for r in market.rows("record_entities") if r["contact_id"] == anna]
     assert [group for group in told[3].body["groups"] if group] == [annas]
     assert told[3].reason == "(erased)"
     assert told[3].ended.reason == "(erased)"
 
 
-def test_a_dry_run_shows_what_would_go_and_changes_nothing(full: Market):
-    workspace = full.workspace
-    susan = full.contact("Susan Chen")
-    before = everything(workspace.path)
-    shown = draft(workspace, susan)
-    after = everything(workspace.path)
-    assert {n: t for n, t in after.items() if "scratch" not in n and "cache" not in n} == {
-        n: t for n, t in before.items() if "scratch" not in n and "cache" not in n
-    }
-    done = forget(workspace, susan, reason="ticket 7", by="ben")
+def test_a_dry_run_shows_what_would_go_and_changes_nothing(forgotten: Forgotten):
+    def kept(files):
+        return {n: t for n, t in files.items() if "scratch" not in n and "cache" not in n}
+
+    shown, done = forgotten.shown, forgotten.done
+    assert kept(forgotten.files_after_the_dry_run) == kept(forgotten.files_before)
     assert dict(shown.rows) == done.certificate["removed"]["landed_rows"]
     assert len(shown.plan.keys) == done.certificate["tombstones"]
     assert shown.judgements == done.certificate["removed"]["ledger"]["judgements"]
 
 
-def test_the_certificate_says_what_was_removed_and_names_nobody(full: Market):
-    done = forget(full.workspace, full.contact("Susan Chen"), reason="ticket 7", by="ben")
+def test_the_certificate_says_what_was_removed_and_names_nobody(forgotten: Forgotten):
+    done = forgotten.done
     text = done.path.read_text("utf-8")
     assert json.loads(text) == json.loads(json.dumps(done.certificate))
     assert not any(value.lower() in text.lower() for value in SUSAN)
