@@ -27,7 +27,7 @@ FUNNEL = [sql_model(SOURCE / "metrics" / f"{name}.sql") for name in ("funnel", "
 REASONS = (
     "unreadable", "invalid_address", "no_address", "duplicate", "no_company", "competitor",
     "own_company", "set_aside", "suppressed", "opted_out", "junk_name", "log_entry",
-    "address_change",
+    "address_change", "no_registry_match",
 )  # fmt: skip
 
 SOURCES = st.sampled_from(["crm", "fair 2019", "käufer", "ALL"])
@@ -61,6 +61,7 @@ LINKED = st.lists(
 LOADED = (
     "records", "introductions", "standard_records", "judged_contacts", "judged_accounts",
     "judged_sites", "judged_fates", "set_aside_accounts", "record_consents",
+    "unmatched_accounts",
 )  # fmt: skip
 
 
@@ -199,6 +200,7 @@ def load_linked(engine, linked, reasons):
             [("account", text), ("reason", text)],
             [(f"a{n}", reason) for n, reason in enumerate(reasons) if reason],
         ),
+        "unmatched_accounts": ([("account_id", text)], []),
     }  # fmt: skip
     for name, (types, content) in tables.items():
         engine.load(name, table(types, content))
