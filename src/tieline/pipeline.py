@@ -109,6 +109,10 @@ PUBLISHED = (
 )
 """The tables of a snapshot; the others are intermediate."""
 
+_FEW_ROWS = 20_000
+"""Up to so many, dealing the work out to several threads costs more than it brings: a join of a
+thousand rows takes 2.9 ms of two processors and 1.7 ms of one."""
+
 
 @cache
 def models() -> tuple[Model, ...]:
@@ -134,7 +138,10 @@ def build(
     keep_out_all(workspace)
     with building(workspace.hidden_dir) as lock:
         before = current(workspace.hidden_dir)
-        with DuckEngine(workspace.scratch_dir) as duck, workspace.ledger() as ledger:
+        with (
+            DuckEngine(workspace.scratch_dir, threads=_threads(workspace)) as duck,
+            workspace.ledger() as ledger,
+        ):
             sources = _sources(workspace, ledger)
             given = context(workspace, sources, Judgements(ledger), said)
             last = None if full else lock.last()
@@ -164,7 +171,7 @@ def plan(
         with (
             building(workspace.hidden_dir) as lock,
             building(home) as trial,
-            DuckEngine(workspace.scratch_dir) as duck,
+            DuckEngine(workspace.scratch_dir, threads=_threads(workspace)) as duck,
             workspace.ledger() as ledger,
         ):
             sources = _sources(workspace, ledger)
@@ -175,6 +182,12 @@ def plan(
         yield snapshot
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _threads(workspace: Workspace) -> int | None:
+    """How many threads compute; None for one on each processor."""
+    rows = sum(source.rows_read for source in workspace.sources())
+    return 1 if rows <= _FEW_ROWS else None
 
 
 def _run(
