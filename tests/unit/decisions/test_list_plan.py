@@ -183,7 +183,8 @@ def test_wrong_offers_are_told_and_the_others_are_weighed(tmp_path):
     assert "Lang" not in written
     settings = space.settings_path.read_text()
     space.settings_path.write_text(
-        settings + '\n[list_plan]\nsalt_file = "salt.txt"\nbudget = 50.0\n' + OFFERS
+        settings.replace("[list_plan]\n", '[list_plan]\nsalt_file = "salt.txt"\nbudget = 50.0\n')
+        + OFFERS
         + "[products.pumps]\nkey_players = { procurement = [] }\n"
         + "[segments.german]\nrule = \"country = 'DE'\"\nproduct = \"pumps\"\n"
     )  # fmt: skip
