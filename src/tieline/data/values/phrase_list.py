@@ -7,10 +7,19 @@ share their words, so each word is looked up once and remembered.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from tieline.data.values.folding import fold, fold_umlauts
 
 _NONE = 1_000_000
+
+
+class Found(NamedTuple):
+    """The value of a row, and where its phrase stands: words `start` to before `end`."""
+
+    value: str
+    start: int
+    end: int
 
 
 class PhraseList:
@@ -41,14 +50,17 @@ class PhraseList:
         else:
             self._exact.setdefault(phrase, rank)
 
-    def value(self, words: list[str]) -> str | None:
-        """The value of the first row that has a phrase in these words."""
-        best = min((self._rank(word) for word in words), default=_NONE)
+    def found(self, words: list[str]) -> Found | None:
+        """What the first row that has a phrase in these words says, and which words those are."""
+        best, start, end = _NONE, 0, 0
         for place, word in enumerate(words):
+            rank = self._rank(word)
+            if rank < best:
+                best, start, end = rank, place, place + 1
             for phrase, rank in self._sequences.get(word, ()):
                 if rank < best and _follows(phrase, words, place):
-                    best = rank
-        return self.values[best] if best < _NONE else None
+                    best, start, end = rank, place, place + len(phrase)
+        return Found(self.values[best], start, end) if best < _NONE else None
 
     def _rank(self, word: str) -> int:
         rank = self._seen.get(word)
