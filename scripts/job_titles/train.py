@@ -26,10 +26,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from tieline.data.values import job_title_model
-from tieline.data.values.job_title import FUNCTIONS, LEVELS
+from tieline.data.values import job_title, job_title_model
+from tieline.data.values.job_title import FUNCTIONS, LEVELS, SOURCES
 from tieline.data.values.job_title_dictionary import Decision, function_of, level_of
 from tieline.data.values.job_title_words import read_words
 
@@ -46,6 +47,7 @@ STEP = 0.4
 EPOCHS = 5
 BATCH = 500
 SEED = 5
+USUALLY_RIGHT = 0.75  # what is held of a source before its answers are seen, as much as three of them
 
 
 class Example(NamedTuple):
@@ -93,12 +95,14 @@ def examples(package: Path, avature: Path) -> tuple[list[Example], list[Example]
             continue
         seen.add(text)
         what, rank = function_of(words), level_of(words)
-        if what is not None:
+        if what is not None and not what.general:
             functions += _varied(words, what, choose)
         elif topic:
             functions.append(Example(text, topic, 1.0))
+        elif what is not None and len(words) == 1:
+            functions.append(Example(text, what.value, 1.0))
         if rank is not None:
-            levels += _varied(words, rank, choose)
+            levels += list(_slipped(words, rank, choose))
         elif what is not None or topic:
             levels.append(Example(text, "staff", 1.0))
     for provider in OTHERS:
@@ -112,13 +116,18 @@ def examples(package: Path, avature: Path) -> tuple[list[Example], list[Example]
     return functions, levels
 
 
-def _varied(words: list[str], decision: Decision, choose: random.Random) -> Iterator[Example]:
-    """The title, with a slip of the pen in a deciding word, and without the deciding words."""
+def _slipped(words: list[str], decision: Decision, choose: random.Random) -> Iterator[Example]:
+    """The title, and the same with a slip of the pen in a deciding word."""
     yield Example(" ".join(words), decision.value, 1.0)
     place = choose.randrange(decision.start, decision.end)
-    if decision.words in " ".join(words) and len(words[place]) > 4:
+    if len(words[place]) > 4:
         slipped = [*words[:place], _slip(words[place], choose), *words[place + 1 :]]
         yield Example(" ".join(slipped), decision.value, 0.5)
+
+
+def _varied(words: list[str], decision: Decision, choose: random.Random) -> Iterator[Example]:
+    """Those, and the title without the deciding words."""
+    yield from _slipped(words, decision, choose)
     rest = words[: decision.start] + words[decision.end :]
     if sum(len(word) for word in rest) >= 4:
         yield Example(" ".join(rest), decision.value, 0.3)
@@ -198,6 +207,51 @@ def _jobs(provider: str) -> Sequence[str]:
     return tuple(found.Provider.jobs)
 
 
+def calibrated() -> dict[str, tuple[float, float]]:
+    """Base and slope of each source of answers, by the half `calibrate` of the sample.
+
+    A logistic regression of right or wrong on the model's log-odds of the answer, pulled towards
+    the source's share of right answers and a slope of 0.5: there are few titles of some sources.
+    """
+    rows = [row for row in _rows(SAMPLE) if row["half"] == "calibrate"]
+    told: dict[str, list[tuple[float, bool]]] = {name: [] for name in SOURCES}
+    with_chances = job_title.answers([row["title"] for row in rows])
+    for row, found in zip(rows, with_chances, strict=True):
+        for answer, accepted in zip(found, (row["functions"], row["levels"]), strict=True):
+            if answer is not None and accepted != "-":
+                right = answer.value in accepted.split("/")
+                told[answer.source].append((_log_odds(answer.chance), right))
+    fitted = {}
+    for name, seen in told.items():
+        x = np.array([odds for odds, _ in seen])
+        y = np.array([right for _, right in seen], dtype=float)
+        share = (y.sum() + 3 * USUALLY_RIGHT) / (len(y) + 3)
+        start = np.array([np.log(share / (1 - share)) - 0.5 * (x.mean() if len(x) else 0), 0.5])
+
+        def loss(ab: Any, x: Any = x, y: Any = y, start: Any = start) -> float:
+            score = ab[0] + ab[1] * x
+            fit = np.logaddexp(0, -score) * y + np.logaddexp(0, score) * (1 - y)
+            return float(fit.sum() + ((ab - start) ** 2 * [0.5, 8.0]).sum())
+
+        base, slope = minimize(loss, start, method="Nelder-Mead").x
+        fitted[name] = (round(float(base), 3), round(max(float(slope), 0.05), 3))
+        print(f"  {name}: {int(y.sum())} of {len(y)} right, base and slope {fitted[name]}")
+    return fitted
+
+
+def _log_odds(chance: float) -> float:
+    inside = min(max(chance, 0.001), 0.999)
+    return float(np.log(inside / (1 - inside)))
+
+
+def _write(stored: dict[str, Any], calibration: dict[str, tuple[float, float]]) -> None:
+    stored["calibration_names"] = np.array(list(calibration))
+    stored["calibration"] = np.array(list(calibration.values()))
+    with OUT.open("wb") as file:
+        np.savez_compressed(file, **stored)
+    job_title_model.model.cache_clear()
+
+
 def main() -> None:
     """Learn, calibrate, write."""
     package, avature = (Path(one) for one in sys.argv[1:3])
@@ -213,11 +267,8 @@ def main() -> None:
             f"{name}_scale": scale.astype(np.float32),
             f"{name}_bias": bias.astype(np.float32),
         }
-    sources = [f"{a}_{b}" for a in ("function", "level") for b in ("list", "model")]
-    sources.append("level_default")
-    stored["calibration_names"] = np.array(sources)
-    stored["calibration"] = np.array([[0.0, 1.0]] * len(sources))
-    np.savez_compressed(OUT, **stored)
+    _write(stored, {name: (20.0, 0.0) for name in SOURCES})  # so that nothing is held back
+    _write(stored, calibrated())
     print(f"{OUT.name}: {OUT.stat().st_size:,} bytes")
 
 

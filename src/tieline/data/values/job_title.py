@@ -13,14 +13,15 @@ enough; else both are NULL. What a title says was given up (`ex-CEO`) counts for
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 import pyarrow as pa
 
 from tieline.data.values.job_title_dictionary import Decision, function_of, level_of
 from tieline.data.values.job_title_model import Floats, model, probabilities
-from tieline.data.values.job_title_words import Words, read_words
+from tieline.data.values.job_title_words import LITTLE_WORDS, Words, read_words
 from tieline.data.values.output_table import output_table, text_column
 
 VERSION = 5
@@ -52,27 +53,80 @@ BUYING_ROLES = ("decider", "buyer", "influencer", "user", "gatekeeper")
 """The roles of a buying centre (Webster and Wind, Organizational Buying Behavior, 1972)."""
 LEAST_CONFIDENCE = 0.5
 """Below it the model abstains: its answer would be wrong more often than right."""
+LEAST_CHANCE_OF_LEVEL = 0.9
+"""A level that no word of the lists tells must be this likely: it is there for slips of the pen."""
 
 Row = tuple[str | float | None, ...]
 
 
-class Guess(NamedTuple):
-    """A value, how sure it is (0 to 1) and the words it rests on."""
+SOURCES = (
+    *("function_list", "function_general", "function_vague", "function_rest", "function_model"),
+    *("level_list", "level_model", "level_default"),
+)
+"""Where an answer may come from: a word list; a general word with nothing beside it, or with words
+beside it that the model cannot read; the model, by those words or by the whole title; no word of a
+rank at all."""
+
+
+class Answer(NamedTuple):
+    """A value, where it comes from, the model's probability of it, and the words it rests on."""
 
     value: str
-    confidence: float
+    source: str
+    chance: float
     because: str
+
+    @property
+    def confidence(self) -> float:
+        """How often such answers were right: logistic in the model's log-odds, as calibrated."""
+        base, slope = model().calibration[self.source]
+        inside = min(max(self.chance, 0.001), 0.999)
+        return round(1 / (1 + math.exp(-base - slope * math.log(inside / (1 - inside)))), 3)
+
+
+Answers = tuple["Answer | None", "Answer | None"]
+"""What function, and what level."""
 
 
 def standardise(distinct: pa.Table) -> pa.Table:
     """One output row per input row, in the same order."""
     read = [read_words(raw) for raw in text_column(distinct, "title")]
-    functions, levels = probabilities([" ".join(one.words) for one in read])
-    rows = (
-        _row(one, by_function, by_level)
-        for one, by_function, by_level in zip(read, functions, levels, strict=True)
-    )
-    return output_table(rows, OUTPUT)
+    return output_table((_row(*one) for one in zip(read, _answers(read), strict=True)), OUTPUT)
+
+
+def answers(titles: Sequence[str]) -> list[Answers]:
+    """Function and level of each title with where they come from; None where it abstains."""
+    return _answers([read_words(title) for title in titles])
+
+
+def _answers(read: Sequence[Words]) -> list[Answers]:
+    by_function, by_level = probabilities([" ".join(one.words) for one in read])
+    said = [function_of(one.words) for one in read]
+    rests = {
+        row: _rest(one.words, decision)
+        for row, (one, decision) in enumerate(zip(read, said, strict=True))
+        if decision is not None and decision.general
+    }
+    rests = {row: rest for row, rest in rests.items() if rest}
+    by_rest = dict(zip(rests, probabilities(list(rests.values()))[0], strict=True))
+    found: list[Answers] = []
+    for row, one in enumerate(read):
+        if not one.words:
+            found.append((None, None))
+            continue
+        function = _function(said[row], by_function[row], by_rest.get(row))
+        found.append((function, _level(one.words, by_level[row], function)))
+    return found
+
+
+def _rest(words: list[str], decision: Decision) -> str:
+    """The words beside those that decided and beside ranks; '' where they are too little."""
+    rest = [
+        word
+        for word in (*words[: decision.start], *words[decision.end :])
+        if len(word) > 2 and word not in LITTLE_WORDS and level_of([word]) is None
+    ]
+    return " ".join(rest) if sum(map(len, rest)) > 3 else ""
 
 
 def power(level: str | None, notes: tuple[str, ...] = ()) -> int | None:
@@ -99,14 +153,10 @@ def buying_role(function: str | None, level: str | None) -> str | None:
     )
 
 
-def _row(read: Words, by_function: Floats, by_level: Floats) -> Row:
-    if not read.words:
-        because = "all of it is over" if "former" in read.notes else None
-        return read.title, read.key, None, None, None, None, None, None, because
-    function = _function(read.words, by_function)
-    level = _level(read.words, by_level, function)
-    because = [f"{name}: {one.because}" for name, one in (("function", function), ("level", level)) if one]
-    because += read.notes
+def _row(read: Words, found: Answers) -> Row:
+    function, level = found
+    named = (("function", function), ("level", level))
+    because = [f"{name}: {one.because}" for name, one in named if one] + list(read.notes)
     what = function.value if function else None
     rank = level.value if level else None
     return (
@@ -122,50 +172,42 @@ def _row(read: Words, by_function: Floats, by_level: Floats) -> Row:
     )
 
 
-def _function(words: list[str], by_model: Floats) -> Guess | None:
+def _function(decision: Decision | None, by_model: Floats, by_rest: Floats | None) -> Answer | None:
     classes = model().function.classes
-    decision = function_of(words)
-    if decision is not None:
-        sure = _confidence("function_list", by_model[classes.index(decision.value)])
-        return Guess(decision.value, sure, _quoted(decision))
-    return _modelled("function", classes, by_model)
+    if decision is None:
+        return _sure(_modelled("function_model", classes, by_model))
+    chance = float(by_model[classes.index(decision.value)])
+    words = f'"{decision.words}"'
+    if not decision.general:
+        return Answer(decision.value, "function_list", chance, words)
+    if by_rest is None:
+        return Answer(decision.value, "function_general", chance, words)
+    rest = _sure(_modelled("function_rest", classes, by_rest))
+    return rest or _sure(Answer(decision.value, "function_vague", chance, words))
 
 
-def _level(words: list[str], by_model: Floats, function: Guess | None) -> Guess | None:
+def _level(words: list[str], by_model: Floats, function: Answer | None) -> Answer | None:
     classes = model().level.classes
     decision = level_of(words)
     if decision is not None:
-        sure = _confidence("level_list", by_model[classes.index(decision.value)])
-        return Guess(decision.value, sure, _quoted(decision))
-    guess = _modelled("level", classes, by_model)
-    if guess is not None and guess.value != "staff":
-        return guess
+        chance = float(by_model[classes.index(decision.value)])
+        return Answer(decision.value, "level_list", chance, f'"{decision.words}"')
+    answer = _modelled("level_model", classes, by_model)
+    if answer and answer.value != "staff" and answer.chance >= LEAST_CHANCE_OF_LEVEL:
+        return answer
     if function is None:
         return None
-    return Guess(
-        "staff",
-        _confidence("level_default", by_model[classes.index("staff")]),
-        "no word of a higher or lower one",
-    )
+    chance = float(by_model[classes.index("staff")])
+    return Answer("staff", "level_default", chance, "no word of a higher or lower one")
 
 
-def _modelled(name: str, classes: tuple[str, ...], by_model: Floats) -> Guess | None:
+def _modelled(source: str, classes: tuple[str, ...], by_model: Floats) -> Answer | None:
+    """What the model holds most likely; None where that is a title of no kind it knows."""
     best = int(by_model.argmax())
     if not classes[best]:
         return None
-    sure = _confidence(f"{name}_model", by_model[best])
-    if sure < LEAST_CONFIDENCE:
-        return None
-    return Guess(classes[best], sure, "like the words of such titles")
+    return Answer(classes[best], source, float(by_model[best]), "like the words of such titles")
 
 
-def _quoted(decision: Decision) -> str:
-    return f'"{decision.words}"'
-
-
-def _confidence(source: str, probability: float) -> float:
-    """How often such an answer was right: logistic in the log-odds of the model, as calibrated."""
-    base, slope = model().calibration[source]
-    inside = min(max(float(probability), 0.001), 0.999)
-    score = base + slope * np.log(inside / (1 - inside))
-    return round(float(1 / (1 + np.exp(-score))), 3)
+def _sure(answer: Answer | None) -> Answer | None:
+    return answer if answer is not None and answer.confidence >= LEAST_CONFIDENCE else None

@@ -9,18 +9,44 @@ from typing import NamedTuple
 from tieline.data.values.phrase_list import PhraseList
 from tieline.data.values.word_list import rows
 
-_NOT_OWNERS = re.compile(
-    r"\b(?:product|process|system|service|data|risk|budget|platform|project|application) owner\b"
+# What looks like a rank and is none, or another one; as many words as before.
+_NO_RANKS = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        (
+            r"\b(product|process|system|service|data|risk|budget|platform|project|application)"
+            r" owner\b",
+            r"\1 thing",
+        ),
+        (
+            r"\b(business|client|channel|measurement|alliance|people|talent|technology|customer"
+            r"|sales|marketing|success|resources|learning|strategic|finance) partner\b",
+            r"\1 colleague",
+        ),
+        (
+            r"\bchief (?=architect|engineer|scientist|economist|accountant|designer|editor|pilot"
+            r"|counsel|regulatory counsel|of staff)",
+            "head ",
+        ),
+        (r"\bleadership\b", "guidance"),
+        (r"\badvisory board\b", "advisory panel"),
+    )
 )
+_RANKS = ("owner", "partner", "chief", "leadership", "advisory")
 
 
 class Decision(NamedTuple):
-    """What a list says, and by which words of the title (they stand from `start` to `end`)."""
+    """What a list says, and by which words of the title (they stand from `start` to `end`).
+
+    A `general` one says little of what somebody does (director, assistant, analyst): other words of
+    the title may say more.
+    """
 
     value: str
     words: str
     start: int
     end: int
+    general: bool = False
 
 
 @cache
@@ -29,15 +55,23 @@ def _phrases(name: str) -> PhraseList:
 
 
 def function_of(words: list[str]) -> Decision | None:
-    """The first function of the list with a phrase in the title; the general ones come last."""
-    return _decision("job_title_functions.tsv", words)
+    """The first function of the lists with a phrase in the title; the general ones come last."""
+    decision = _decision("job_title_functions.tsv", words)
+    if decision is None:
+        decision = _decision("job_title_functions_general.tsv", words)
+        return decision and decision._replace(general=True)
+    return decision
 
 
 def level_of(words: list[str]) -> Decision | None:
     """The level; who owns a product or a process is no owner of the company."""
-    if "owner" in words:
-        words = _NOT_OWNERS.sub("owned thing", " ".join(words)).split()
-    return _decision("job_title_levels.tsv", words)
+    if not any(word in words for word in _RANKS):
+        return _decision("job_title_levels.tsv", words)
+    text = " ".join(words)
+    for pattern, instead in _NO_RANKS:
+        text = pattern.sub(instead, text)
+    decision = _decision("job_title_levels.tsv", text.split())
+    return decision and decision._replace(words=" ".join(words[decision.start : decision.end]))
 
 
 def _decision(name: str, words: list[str]) -> Decision | None:

@@ -46,6 +46,9 @@ _INTERIM = re.compile(
     r"\b(?:interim\w*|acting|kommissarisch\w*|komm\.|a\. ?i\.|i\. ?v\.|en funciones"
     r"|interin[oa]|facente funzioni?|par interim|pro tempore)(?![a-z])"
 )
+# Abbreviations that are words of another language unless they stand in capitals: addetto ai servizi.
+_CAPITALS = re.compile(r"\b(?:AI|AL|FIN|IS)\b")
+_CAPITALS_FOLDED = re.compile(r"\b(?:ai|al|fin|is)\b")
 LITTLE_WORDS = frozenset(
     {"of", "the", "and", "for", "to", "in", "at", "a", "an", "der", "die", "das", "des", "und"}
     | {"fuer", "fur", "im", "am", "de", "du", "la", "le", "les", "et", "l", "d", "del", "y", "e"}
@@ -118,6 +121,8 @@ def _expanded(title: str) -> list[str]:
     text = _JOINED.sub(" ", text).replace("&", " and ")
     abbreviations = _abbreviations()
     words: list[str] = []
+    if _CAPITALS.search(title):
+        text = _CAPITALS_FOLDED.sub(lambda found: f"{found[0]}{found[0]}", text)
     for word in fold_umlauts(fold_words(text.replace("'", ""))).split():
         words += abbreviations.get(word) or (word,)
     return words
