@@ -26,13 +26,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from faker import Faker
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from tieline.data.values import job_title, job_title_model
+from tieline.data.values import job_title, job_title_model, word_list
 from tieline.data.values.job_title import FUNCTIONS, LEVELS, SOURCES
 from tieline.data.values.job_title_dictionary import Decision, function_of, level_of
 from tieline.data.values.job_title_words import read_words
+from tieline.demo.pools import read_pool
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parents[1] / "benchmarks/job_title_sample.tsv"
@@ -47,6 +49,12 @@ STEP = 0.4
 EPOCHS = 5
 BATCH = 500
 SEED = 5
+NO_TITLES = 400
+LISTS = {
+    "job_title_functions.tsv": "function",
+    "job_title_functions_general.tsv": "function",
+    "job_title_levels.tsv": "level",
+}
 USUALLY_RIGHT = 0.75  # what is held of a source before its answers are seen, as much as three of them
 
 
@@ -105,6 +113,18 @@ def examples(package: Path, avature: Path) -> tuple[list[Example], list[Example]
             levels += list(_slipped(words, rank, choose))
         elif what is not None or topic:
             levels.append(Example(text, "staff", 1.0))
+    for name, into in LISTS.items():
+        for value, phrases in word_list.rows(name):
+            for phrase in phrases.split("; "):
+                words = read_words(phrase.replace("*", "")).words
+                if not words:
+                    continue
+                one = Decision(value, phrase, 0, len(words))
+                target = functions if into == "function" else levels
+                target += [e._replace(weight=2 * e.weight) for e in _slipped(words, one, choose)]
+    for text in _no_titles(choose):
+        functions.append(Example(text, ABSTAIN, 1.0))
+        levels.append(Example(text, ABSTAIN, 1.0))
     for provider in OTHERS:
         jobs = sorted(set(_jobs(provider)))
         for job in choose.sample(jobs, min(len(jobs), MOST_OF_OTHERS)):
@@ -114,6 +134,21 @@ def examples(package: Path, avature: Path) -> tuple[list[Example], list[Example]
             if words and level_of(words) is None:
                 levels.append(Example(" ".join(words), ABSTAIN, 1.0))
     return functions, levels
+
+
+def _no_titles(choose: random.Random) -> Iterator[str]:
+    """What stands in a title's column by mistake: people, towns, companies; and other languages."""
+    faker = Faker(["en_US", "de_DE", "fr_FR", "es_ES", "it_IT"])
+    faker.seed_instance(SEED)
+    for _ in range(NO_TITLES):
+        for text in (faker.name(), faker.city(), faker.company()):
+            yield " ".join(read_words(text).words)
+    for row in read_pool("titles"):
+        if row["lang"] in ("nl", "sv", "da", "pl"):
+            for title in row["titles"].split(";"):
+                words = read_words(title).words
+                if words and function_of(words) is None:
+                    yield " ".join(words)
 
 
 def _slipped(words: list[str], decision: Decision, choose: random.Random) -> Iterator[Example]:

@@ -19,7 +19,12 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from tieline.data.values.job_title_dictionary import Decision, function_of, level_of
+from tieline.data.values.job_title_dictionary import (
+    Decision,
+    function_of,
+    is_rank,
+    level_of,
+)
 from tieline.data.values.job_title_model import Floats, model, probabilities
 from tieline.data.values.job_title_words import LITTLE_WORDS, Words, read_words
 from tieline.data.values.output_table import output_table, text_column
@@ -55,6 +60,14 @@ LEAST_CONFIDENCE = 0.5
 """Below it the model abstains: its answer would be wrong more often than right."""
 LEAST_CHANCE_OF_LEVEL = 0.9
 """A level that no word of the lists tells must be this likely: it is there for slips of the pen."""
+
+# Beginnings of words that tell neither a function nor a rank.
+_SAYS_NOTHING = (
+    *("independ", "indipend", "unabhang", "freelanc", "freiberuf", "selb", "self", "libero"),
+    *("interim", "acting", "deputy", "stellvert", "adjoint", "vice", "assoc", "kommiss"),
+    *("global", "intern", "nation", "region", "group", "grupp", "corporate", "area", "country"),
+    *("general", "europ", "world", "north", "south", "west", "east", "emea", "dach", "apac"),
+)
 
 Row = tuple[str | float | None, ...]
 
@@ -124,7 +137,10 @@ def _rest(words: list[str], decision: Decision) -> str:
     rest = [
         word
         for word in (*words[: decision.start], *words[decision.end :])
-        if len(word) > 2 and word not in LITTLE_WORDS and level_of([word]) is None
+        if len(word) > 2
+        and word not in LITTLE_WORDS
+        and not word.startswith(_SAYS_NOTHING)
+        and not is_rank(word)
     ]
     return " ".join(rest) if sum(map(len, rest)) > 3 else ""
 
@@ -140,17 +156,17 @@ def buying_role(function: str | None, level: str | None) -> str | None:
     """The part that a title plays in most purchases; None where nothing is known of it.
 
     Who buys for a living is the buyer; else owners to directors decide, managers and experts
-    influence, other staff use what is bought, and assistants open the door or do not.
+    influence, other staff use what is bought, and the office opens the door or does not.
     """
-    if function == "procurement" and level != "assistant":
+    if function == "procurement":
         return "buyer"
     if level is None:
         return None
-    if level == "assistant" or (function == "administration" and level == "staff"):
+    if function == "administration" and level in ("assistant", "staff"):
         return "gatekeeper"
-    return {5: "decider", 4: "decider", 3: "decider", 2: "influencer"}.get(
-        POWER[level], "influencer" if level == "senior" else "user"
-    )
+    if POWER[level] >= POWER["director"]:
+        return "decider"
+    return "influencer" if level in ("manager", "senior") else "user"
 
 
 def _row(read: Words, found: Answers) -> Row:
@@ -173,7 +189,7 @@ def _row(read: Words, found: Answers) -> Row:
 
 
 def _function(decision: Decision | None, by_model: Floats, by_rest: Floats | None) -> Answer | None:
-    classes = model().function.classes
+    classes = model().functions
     if decision is None:
         return _sure(_modelled("function_model", classes, by_model))
     chance = float(by_model[classes.index(decision.value)])
@@ -187,7 +203,7 @@ def _function(decision: Decision | None, by_model: Floats, by_rest: Floats | Non
 
 
 def _level(words: list[str], by_model: Floats, function: Answer | None) -> Answer | None:
-    classes = model().level.classes
+    classes = model().levels
     decision = level_of(words)
     if decision is not None:
         chance = float(by_model[classes.index(decision.value)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tieline.data.values.phrase_list import PhraseList
@@ -32,7 +32,7 @@ _NO_RANKS = tuple(
         (r"\badvisory board\b", "advisory panel"),
     )
 )
-_RANKS = ("owner", "partner", "chief", "leadership", "advisory")
+_RANKS = frozenset({"owner", "partner", "chief", "leadership", "advisory"})
 
 
 class Decision(NamedTuple):
@@ -65,13 +65,19 @@ def function_of(words: list[str]) -> Decision | None:
 
 def level_of(words: list[str]) -> Decision | None:
     """The level; who owns a product or a process is no owner of the company."""
-    if not any(word in words for word in _RANKS):
+    if _RANKS.isdisjoint(words):
         return _decision("job_title_levels.tsv", words)
     text = " ".join(words)
     for pattern, instead in _NO_RANKS:
         text = pattern.sub(instead, text)
     decision = _decision("job_title_levels.tsv", text.split())
     return decision and decision._replace(words=" ".join(words[decision.start : decision.end]))
+
+
+@lru_cache(maxsize=100_000)
+def is_rank(word: str) -> bool:
+    """Whether the word alone tells a level."""
+    return level_of([word]) is not None
 
 
 def _decision(name: str, words: list[str]) -> Decision | None:

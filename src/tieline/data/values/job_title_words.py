@@ -32,7 +32,7 @@ _R_AND_D = re.compile(r"\br\s?(?:&|and|\+|n)\s?d\b")
 _JOINED = re.compile(r"(?<=[a-z])[+&@](?=[a-z])")
 _FORMER = re.compile(
     r"\b(?:ex(?=[\s-])|former(?:ly)?\b|past(?=[\s-])|previous(?:ly)?\b|retired\b|emeritus\b"
-    r"|ehemal\w*|ehem\b|fruehere?[rs]?\b|pensioniert\w*|im ruhestand\b|a\. ?d\.|i\. ?r\."
+    r"|ehemal\w*|ehem\b|fruehere?[rs]?\b|pensioniert\w*|im ruhestand\b|a\. ?d\b|i\. ?r\b"
     r"|ancien(?:ne)?\b|en retraite\b|retraitee?\b|antigu[oa]\b|jubilad[oa]\b|pensionat[oa]\b"
     r"|in pensione\b|gia(?= [a-z]))"
 )
@@ -43,12 +43,19 @@ _DEPUTY = re.compile(
     r"|subjefe|vice ?direttore|vicario|vicaria|suplente)\b"
 )
 _INTERIM = re.compile(
-    r"\b(?:interim\w*|acting|kommissarisch\w*|komm\.|a\. ?i\.|i\. ?v\.|en funciones"
+    r"\b(?:interim\w*|acting|kommissarisch\w*|komm\.|a\. ?i\b|i\. ?v\b|en funciones"
     r"|interin[oa]|facente funzioni?|par interim|pro tempore)(?![a-z])"
 )
 # Abbreviations that are words of another language unless they stand in capitals: addetto ai servizi.
 _CAPITALS = re.compile(r"\b(?:AI|AL|FIN|IS)\b")
 _CAPITALS_FOLDED = re.compile(r"\b(?:ai|al|fin|is)\b")
+# Quick to search, and in every title that one of the three above is in.
+_MARKS = re.compile(
+    r"ex[ -]|former|past|previous|retire|emerit|hemal|ehem|here|pension|ruhest|a\.|ancien"
+    r"|retrait|antig|jubil|gia |già |deputy|stellv|stv|vertret|adjoint|sous|subd|subj|vice ?d|vicari"
+    r"|suplent|interi|intéri|acting|kommiss|komm\.|i\.|funci|funzion|tempore",
+    re.IGNORECASE,
+)
 LITTLE_WORDS = frozenset(
     {"of", "the", "and", "for", "to", "in", "at", "a", "an", "der", "die", "das", "des", "und"}
     | {"fuer", "fur", "im", "am", "de", "du", "la", "le", "les", "et", "l", "d", "del", "y", "e"}
@@ -84,6 +91,8 @@ def read_words(raw: str | None) -> Words:
         return _NONE
     expanded = _expanded(title)
     key = " ".join(word for word in expanded if word not in LITTLE_WORDS)
+    if _MARKS.search(title) is None:
+        return Words(_display(title), key or plain, expanded, ())
     folded = fold(title)
     notes = []
     if _FORMER.search(folded):

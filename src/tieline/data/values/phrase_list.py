@@ -6,7 +6,7 @@ share their words, so each word is looked up once and remembered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tieline.data.values.folding import fold, fold_umlauts
@@ -31,7 +31,7 @@ class PhraseList:
         self._beginnings: dict[str, int] = {}
         self._inside: list[tuple[str, bool, int]] = []
         self._sequences: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        self._seen: dict[str, int] = {}
+        self._seen: dict[str, tuple[int, Sequence[tuple[tuple[str, ...], int]]]] = {}
         for rank, (value, phrases) in enumerate(rows):
             self.values.append(value)
             for phrase in phrases.split(";"):
@@ -53,20 +53,18 @@ class PhraseList:
     def found(self, words: list[str]) -> Found | None:
         """What the first row that has a phrase in these words says, and which words those are."""
         best, start, end = _NONE, 0, 0
+        seen = self._seen
         for place, word in enumerate(words):
-            rank = self._rank(word)
+            known = seen.get(word)
+            if known is None:
+                known = seen[word] = self._look_up(word), self._sequences.get(word, ())
+            rank, sequences = known
             if rank < best:
                 best, start, end = rank, place, place + 1
-            for phrase, rank in self._sequences.get(word, ()):
+            for phrase, rank in sequences:
                 if rank < best and _follows(phrase, words, place):
                     best, start, end = rank, place, place + len(phrase)
         return Found(self.values[best], start, end) if best < _NONE else None
-
-    def _rank(self, word: str) -> int:
-        rank = self._seen.get(word)
-        if rank is None:
-            rank = self._seen[word] = self._look_up(word)
-        return rank
 
     def _look_up(self, word: str) -> int:
         ranks = [self._exact.get(word, _NONE)]
