@@ -6,9 +6,10 @@ of Faker (MIT) are installed with Tieline. Writes `job_title_model.npz` beside t
 inputs give the same file.
 
 Nobody labelled these titles. What the word lists say of a title is its label, and of every such
-title two more are learned from: without the words that decided, so that the rest of a title comes to
-speak for itself, and with a slip of the pen in them. Of Avature's titles that the lists do not know,
-the label is the function of the query they were found for, which we wrote down (`avature_topics`).
+title two more are learned from: without the words that decided, so that the rest of a title comes
+to speak for itself, and with a slip of the pen in them. Of Avature's titles that the lists do not
+know, the label is the function of the query they were found for, as we wrote it down by reading
+(`avature_topics.tsv`). The phrases of the lists are examples themselves.
 Occupations of other languages than the five are a class of their own: there the model abstains.
 The titles of `benchmarks/job_title_sample.tsv` are left out; their half `calibrate` says how often
 an answer is right. No other measured set is read here.
@@ -55,7 +56,9 @@ LISTS = {
     "job_title_functions_general.tsv": "function",
     "job_title_levels.tsv": "level",
 }
-USUALLY_RIGHT = 0.75  # what is held of a source before its answers are seen, as much as three of them
+USUALLY_RIGHT = (
+    0.75  # what is held of a source before its answers are seen, as much as three of them
+)
 
 
 class Example(NamedTuple):
@@ -302,7 +305,7 @@ def main() -> None:
             f"{name}_scale": scale.astype(np.float32),
             f"{name}_bias": bias.astype(np.float32),
         }
-    _write(stored, {name: (20.0, 0.0) for name in SOURCES})  # so that nothing is held back
+    _write(stored, dict.fromkeys(SOURCES, (20.0, 0.0)))  # so that nothing is held back
     _write(stored, calibrated())
     print(f"{OUT.name}: {OUT.stat().st_size:,} bytes")
 

@@ -32,6 +32,7 @@ from tieline.metrics.concentration import ConcentrationLimits
 from tieline.workspace import Workspace, offers
 from tieline.workspace.event_sources import event_sources
 from tieline.workspace.segments import named_products, named_segments
+from tieline.workspace.title_settings import title_rules
 from tieline.workspace.tombstones import keep_out_all
 
 LAYERS: tuple[tuple[str, Callable[[], tuple[Model, ...]]], ...] = (
@@ -264,6 +265,7 @@ def context(
         "registry_required": settings.registry.required,
         "registry_confidence": settings.registry.confidence,
         "default_country": settings.workspace.country or None,
+        "titles": title_rules(settings.titles),
         "cache": workspace.cache_dir,
         "said": said,
         "parameters": ParameterStore(workspace.parameters_dir),

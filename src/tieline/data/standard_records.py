@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tieline.data.source import Source
 from tieline.data.sql_text import literal
+from tieline.data.title_rules import TitleRules, ruled
 from tieline.data.values import (
     amount,
     company_name,
@@ -114,6 +115,11 @@ _COLUMNS: dict[str, str] = {
     "title_key": "nullif(j.title_key, '')",
     "function": "j.function",
     "level": "j.level",
+    "power": "j.power",
+    "buying_role": "j.buying_role",
+    "function_confidence": "j.function_confidence",
+    "level_confidence": "j.level_confidence",
+    "title_because": "j.title_because",
     "department": "m.department",
     "contact_type": "m.contact_type",
     "email": "e.email",
@@ -183,6 +189,7 @@ def standard_records(
     sources: Sequence[Source],
     default_country: str | None,
     cache: Path | None,
+    titles: TitleRules | None = None,
     said: Callable[[str], None] = lambda _: None,
 ) -> str:
     """Every readable record in standard values; the verbatim text stays in `records`.
@@ -220,6 +227,11 @@ def standard_records(
       title_key: Job title for comparing.
       function: Function of the job title.
       level: Level of the job title.
+      power: What that level may decide, 5 (for the company) to 0 (nothing).
+      buying_role: "Part it plays in most purchases: decider, buyer, influencer, user, gatekeeper."
+      function_confidence: How sure the function is, 0 to 1.
+      level_confidence: How sure the level is, 0 to 1.
+      title_because: The words of the title that decided, and what else it says.
       department: Department as given.
       contact_type: Category that the source gives the contact.
       email: E-mail address, canonical.
@@ -281,6 +293,8 @@ def standard_records(
     told = f"(SELECT *, {country} AS default_country, {styles} FROM {mapped_records})"
     with SecondProcess() as second:
         _read(engine, told, (_ADDRESS, *_OTHERS), cache, said, second)
+        if titles is not None and (titles.rules or titles.confidence):
+            engine.load("job_titles", ruled(engine.arrow("SELECT * FROM job_titles"), titles))
         placed = f"(SELECT m.*, a.country AS place_country FROM {told} m {_joins([_ADDRESS])})"
         numbers = ", ".join(use.columns["phone"] for use in _PHONES.uses)
         engine.create("numbers", f"SELECT {numbers}, place_country FROM {placed}")

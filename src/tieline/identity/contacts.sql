@@ -19,6 +19,11 @@ columns:
   title: Job title.
   function: Function of the job title.
   level: Level of the job title.
+  power: What that level may decide, 5 (for the company) to 0 (nothing).
+  buying_role: "Part it plays in most purchases: decider, buyer, influencer, user, gatekeeper."
+  function_confidence: How sure the function is, 0 to 1.
+  level_confidence: How sure the level is, 0 to 1.
+  title_because: The words of the title that decided, and what else it says.
   department: Department.
   gender: f or m.
   birth_date: Birth date, ISO 8601.
@@ -76,7 +81,13 @@ SELECT k.contact_id, p.site_id, p.account_id, w.full_name,
   CASE WHEN jn.field IS NULL THEN n.name_suffix ELSE jn.name_suffix END AS name_suffix,
   w.email, w.phone, w.mobile, w.title,
   CASE WHEN jt.field IS NULL THEN t.function ELSE jt.function END AS function,
-  CASE WHEN jt.field IS NULL THEN t.level ELSE jt.level END AS level, w.department, w.gender, w.birth_date,
+  CASE WHEN jt.field IS NULL THEN t.level ELSE jt.level END AS level,
+  CASE WHEN jt.field IS NULL THEN t.power ELSE jt.power END AS power,
+  CASE WHEN jt.field IS NULL THEN t.buying_role ELSE jt.buying_role END AS buying_role,
+  CASE WHEN jt.field IS NULL THEN t.function_confidence ELSE jt.function_confidence END AS function_confidence,
+  CASE WHEN jt.field IS NULL THEN t.level_confidence ELSE jt.level_confidence END AS level_confidence,
+  CASE WHEN jt.field IS NULL THEN t.title_because ELSE jt.title_because END AS title_because,
+  w.department, w.gender, w.birth_date,
   m.address AS own_address, k.records, k.sources,
   coalesce(a.accounts, 0) AS accounts, k.first_seen_at, k.last_seen_at
 FROM counted k

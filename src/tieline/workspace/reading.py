@@ -83,10 +83,14 @@ def line_of(text: str, key: Key) -> int | None:
     """The 1-based line a key of a TOML text stands in, or its section; None if it is not found."""
     section: Key = ()
     nearest: int | None = None
+    lists: dict[Key, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         stripped = line.strip()
         if stripped.startswith("["):
             section = _split_key(stripped.split("#")[0].strip("[] \t"))
+            if stripped.startswith("[["):  # the first of a list is number 0
+                lists[section] = lists.get(section, -1) + 1
+                section = (*section, str(lists[section]))
             full = section
         elif "=" in stripped and not stripped.startswith("#"):
             full = section + _split_key(stripped.split("=")[0])
@@ -145,6 +149,9 @@ def _known_keys(section: Key) -> Iterator[str]:
         if get_origin(annotation) is dict and parts:
             parts.pop(0)
             annotation = annotation.__args__[1]
+        elif get_origin(annotation) is tuple and parts:
+            parts.pop(0)
+            annotation = annotation.__args__[0]
         is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
         model = annotation if is_model else None
     yield from model.model_fields if model is not None else ()

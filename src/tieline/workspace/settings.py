@@ -13,6 +13,7 @@ from tieline.data.mapping.vocabularies import COUNTRY_CODES
 from tieline.errors import TielineError
 from tieline.workspace.offers import CURRENCIES
 from tieline.workspace.segments import check_names, check_rule, checked_roles
+from tieline.workspace.title_settings import check_title_rule
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -161,6 +162,36 @@ class OfferSettings(_Section):
         return tuple(value) if isinstance(value, list) else value
 
 
+class TitleRuleSettings(_Section):
+    """`[[titles.rules]]`: what the user says of titles with certain words; the first that fits."""
+
+    match: str
+    """Words that stand in the title in a row; a `*` at the end of a word is any letters."""
+    function: str = ""
+    """Their function; '' to leave it to the lists."""
+    level: str = ""
+    """Their level; '' to leave it to the lists."""
+
+    @model_validator(mode="after")
+    def _known(self) -> TitleRuleSettings:
+        check_title_rule(self.match, self.function, self.level)
+        return self
+
+
+class TitleSettings(_Section):
+    """`[titles]`: what job titles mean."""
+
+    confidence: Probability = 0.0
+    """A function or level that is less sure than this is left open; rules are always sure."""
+    rules: tuple[TitleRuleSettings, ...] = ()
+    """Your own rules, which win over the word lists and the model."""
+
+    @field_validator("rules", mode="before")
+    @classmethod
+    def _as_tuple(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+
 class ListPlanSettings(_Section):
     """`[list_plan]`: what may be spent on lists, and what for."""
 
@@ -219,6 +250,7 @@ class Settings(_Section):
     competitors: CompanyList = CompanyList()
     sources: dict[str, SourceSettings] = {}
     identity: IdentitySettings = IdentitySettings()
+    titles: TitleSettings = TitleSettings()
     registry: RegistrySettings = RegistrySettings()
     concentration: ConcentrationSettings = ConcentrationSettings()
     segments: dict[str, SegmentSettings] = {}

@@ -197,7 +197,8 @@ def _function(decision: Decision | None, by_model: Floats, by_rest: Floats | Non
     if not decision.general:
         return Answer(decision.value, "function_list", chance, words)
     if by_rest is None:
-        return Answer(decision.value, "function_general", chance, words)
+        # The model never saw such a word with nothing beside it.
+        return Answer(decision.value, "function_general", max(chance, 0.5), words)
     rest = _sure(_modelled("function_rest", classes, by_rest))
     return rest or _sure(Answer(decision.value, "function_vague", chance, words))
 

@@ -1,4 +1,4 @@
-"""Function and level of a job title by the word lists: the first row with a phrase in it decides."""
+"""Function and level of a job title by the word lists: the first row that fits decides."""
 
 from __future__ import annotations
 

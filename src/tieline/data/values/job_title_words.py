@@ -46,14 +46,14 @@ _INTERIM = re.compile(
     r"\b(?:interim\w*|acting|kommissarisch\w*|komm\.|a\. ?i\b|i\. ?v\b|en funciones"
     r"|interin[oa]|facente funzioni?|par interim|pro tempore)(?![a-z])"
 )
-# Abbreviations that are words of another language unless they stand in capitals: addetto ai servizi.
+# Abbreviations that are words of another language unless in capitals: addetto ai servizi.
 _CAPITALS = re.compile(r"\b(?:AI|AL|FIN|IS)\b")
 _CAPITALS_FOLDED = re.compile(r"\b(?:ai|al|fin|is)\b")
 # Quick to search, and in every title that one of the three above is in.
 _MARKS = re.compile(
     r"ex[ -]|former|past|previous|retire|emerit|hemal|ehem|here|pension|ruhest|a\.|ancien"
-    r"|retrait|antig|jubil|gia |già |deputy|stellv|stv|vertret|adjoint|sous|subd|subj|vice ?d|vicari"
-    r"|suplent|interi|intéri|acting|kommiss|komm\.|i\.|funci|funzion|tempore",
+    r"|retrait|antig|jubil|gia |già |deputy|stellv|stv|vertret|adjoint|sous|subd|subj|vice ?d"
+    r"|vicari|suplent|interi|intéri|acting|kommiss|komm\.|i\.|funci|funzion|tempore",
     re.IGNORECASE,
 )
 LITTLE_WORDS = frozenset(
@@ -119,7 +119,9 @@ def _current(folded: str) -> str:
 
 @cache
 def _abbreviations() -> dict[str, list[str]]:
-    found = {row[0]: fold_umlauts(fold(row[1])).split() for row in rows("job_title_abbreviations.tsv")}
+    found = {
+        row[0]: fold_umlauts(fold(row[1])).split() for row in rows("job_title_abbreviations.tsv")
+    }
     return {**found, "vicepresident": ["vice", "president"]}
 
 
