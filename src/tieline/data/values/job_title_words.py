@@ -24,8 +24,8 @@ _GENDER_NOTE = re.compile(
     r"(?:\s*[/|,*.-]\s*[mwfdhxi]\w*)*\s*[)\]]",
     re.IGNORECASE,
 )
-_FEMALE_ENDING = re.compile(
-    r"(?<=[a-z])[/*:_(.·-]{1,2}(?:in|innen|frau|e|a|ra|trice|rice|euse|ne|se|iere)\b\)?"
+_FEMALE_ENDING = re.compile(  # after three letters: C.E.O. has none
+    r"(?<=[a-z]{3})[/*:_(.·-]{1,2}(?:in|innen|frau|e|a|ra|trice|rice|euse|ne|se|iere)\b\)?"
 )
 _MANY_LETTERS = re.compile(r"(?<=\b[a-z])\.(?=[a-z]\b)")
 _R_AND_D = re.compile(r"\br\s?(?:&|and|\+|n)\s?d\b")
