@@ -28,6 +28,7 @@ _FEMALE_ENDING = re.compile(  # after three letters: C.E.O. has none
     r"(?<=[a-z]{3})[/*:_(.·-]{1,2}(?:in|innen|frau|e|a|ra|trice|rice|euse|ne|se|iere)\b\)?"
 )
 _MANY_LETTERS = re.compile(r"(?<=\b[a-z])\.(?=[a-z]\b)")
+_PLAIN = re.compile(r"[a-z0-9 ,;|']*")
 _R_AND_D = re.compile(r"\br\s?(?:&|and|\+|n)\s?d\b")
 _JOINED = re.compile(r"(?<=[a-z])[+&@](?=[a-z])")
 _FORMER = re.compile(
@@ -127,9 +128,13 @@ def _abbreviations() -> dict[str, list[str]]:
 
 def _expanded(title: str) -> list[str]:
     """Folded words with the abbreviations written out and female endings taken off."""
-    text = _FEMALE_ENDING.sub("", fold(title))
-    text = _R_AND_D.sub("research and development", _MANY_LETTERS.sub("", text))
-    text = _JOINED.sub(" ", text).replace("&", " and ")
+    text = fold(title)
+    if not _PLAIN.fullmatch(text):
+        text = _MANY_LETTERS.sub("", _FEMALE_ENDING.sub("", text))
+        text = _R_AND_D.sub("research and development", text)
+        text = _JOINED.sub(" ", text).replace("&", " and ")
+    elif " d" in text:
+        text = _R_AND_D.sub("research and development", text)
     abbreviations = _abbreviations()
     words: list[str] = []
     if _CAPITALS.search(title):
