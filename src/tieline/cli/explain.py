@@ -47,6 +47,7 @@ def run(
         judged = told_of(engine, told.kind, ledger.judgements(records=records))
     _headline(told)
     _values(told)
+    _title(told.entity)
     _positions(told)
     if found_in is not None:
         _registry(found_in)
@@ -134,6 +135,26 @@ def _registry(told: RegistryStory) -> None:
             say(f"    next best: {row['runner_up_id']}, {row['runner_up_confidence']:.0%}")
     for level, member in told.family:
         say(f"  {level}: {member}")
+
+
+def _title(contact: dict[str, Any]) -> None:
+    """What the job title was understood to say, how surely, and by which words."""
+    because = contact.get("title_because")
+    if not because:
+        return
+    said = [
+        f"{contact[field]} ({contact[f'{field}_confidence']:.0%} sure)"
+        for field in ("function", "level")
+        if contact[field] and contact[f"{field}_confidence"] is not None
+    ]
+    if contact["buying_role"]:
+        said.append(f"{contact['buying_role']} in most purchases")
+    if contact["power"] is not None:
+        said.append(f"power {contact['power']} of 5")
+    say()
+    say("What the title says")
+    say(f"  {', '.join(said) or 'nothing of today'}")
+    say(f"  {because}")
 
 
 def _positions(told: Story) -> None:

@@ -62,7 +62,7 @@ def test_words_that_cannot_be_looked_for(match: str) -> None:
 )
 def test_a_wrong_rule_is_told_with_its_line(tmp_path: Path, rule: str, wanted: str) -> None:
     path = tmp_path / "tieline.toml"
-    first = '[[titles.rules]]\nmatch = "x"\nlevel = "vp"\n\n'
+    first = '[[titles.rules]]\nmatch = "wizard"\nlevel = "vp"\n\n'
     path.write_text(f"{first}[[titles.rules]]\n{rule}\n", encoding="utf-8")
     with pytest.raises(TielineError) as raised:
         read_settings(path)
