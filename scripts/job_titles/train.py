@@ -56,9 +56,8 @@ LISTS = {
     "job_title_functions_general.tsv": "function",
     "job_title_levels.tsv": "level",
 }
-USUALLY_RIGHT = (
-    0.75  # what is held of a source before its answers are seen, as much as three of them
-)
+USUALLY_RIGHT = 0.75  # the share right of a source before its answers are seen
+WORTH = 10  # how many answers that is worth
 
 
 class Example(NamedTuple):
@@ -263,13 +262,13 @@ def calibrated() -> dict[str, tuple[float, float]]:
     for name, seen in told.items():
         x = np.array([odds for odds, _ in seen])
         y = np.array([right for _, right in seen], dtype=float)
-        share = (y.sum() + 3 * USUALLY_RIGHT) / (len(y) + 3)
+        share = (y.sum() + WORTH * USUALLY_RIGHT) / (len(y) + WORTH)
         start = np.array([np.log(share / (1 - share)) - 0.5 * (x.mean() if len(x) else 0), 0.5])
 
         def loss(ab: Any, x: Any = x, y: Any = y, start: Any = start) -> float:
             score = ab[0] + ab[1] * x
             fit = np.logaddexp(0, -score) * y + np.logaddexp(0, score) * (1 - y)
-            return float(fit.sum() + ((ab - start) ** 2 * [0.5, 8.0]).sum())
+            return float(fit.sum() + ((ab - start) ** 2 * [4.0, 16.0]).sum())
 
         base, slope = minimize(loss, start, method="Nelder-Mead").x
         fitted[name] = (round(float(base), 3), round(max(float(slope), 0.05), 3))

@@ -81,6 +81,10 @@ beside it that the model cannot read; the model, by those words or by the whole 
 rank at all."""
 
 
+LEAST_CHANCE_OF_LIST = 0.3
+"""A list is believed where the model has not seen its words: see `Answer.confidence`."""
+
+
 class Answer(NamedTuple):
     """A value, where it comes from, the model's probability of it, and the words it rests on."""
 
@@ -195,7 +199,7 @@ def _function(decision: Decision | None, by_model: Floats, by_rest: Floats | Non
     chance = float(by_model[classes.index(decision.value)])
     words = f'"{decision.words}"'
     if not decision.general:
-        return Answer(decision.value, "function_list", chance, words)
+        return Answer(decision.value, "function_list", max(chance, LEAST_CHANCE_OF_LIST), words)
     if by_rest is None:
         # The model never saw such a word with nothing beside it.
         return Answer(decision.value, "function_general", max(chance, 0.5), words)
@@ -207,7 +211,7 @@ def _level(words: list[str], by_model: Floats, function: Answer | None) -> Answe
     classes = model().levels
     decision = level_of(words)
     if decision is not None:
-        chance = float(by_model[classes.index(decision.value)])
+        chance = max(float(by_model[classes.index(decision.value)]), LEAST_CHANCE_OF_LIST)
         return Answer(decision.value, "level_list", chance, f'"{decision.words}"')
     answer = _modelled("level_model", classes, by_model)
     if answer and answer.value != "staff" and answer.chance >= LEAST_CHANCE_OF_LEVEL:
