@@ -3,7 +3,7 @@
 TITLES is `data/titles_combined.txt.gz` of the package find-job-titles 0.7.0 (MIT), AVATURE the
 folder of Avature's job title similarity data set (Apache License 2.0, at 2b9495d); the occupations
 of Faker (MIT) are installed with Tieline. Writes `job_title_model.npz` beside the code; the same
-inputs give the same file.
+inputs give the same weights.
 
 Nobody labelled these titles. What the word lists say of a title is its label, and of every such
 title two more are learned from: without the words that decided, so that the rest of a title comes

@@ -12,6 +12,7 @@ from tieline.data.values import job_title
 from tieline.data.values.word_list import rows
 
 DATA = Path(__file__).parents[5] / "shared/data"
+SAMPLE = Path(__file__).parents[4] / "benchmarks/job_title_sample.tsv"
 
 LEVELS = {
     "owner": "C-Suite",
@@ -81,7 +82,22 @@ def test_departments_and_ranks_of_one_company() -> None:
             assert values["level"] == "manager"
 
 
+def test_titles_of_five_languages_that_were_only_measured() -> None:
+    lines = SAMPLE.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line[:1] != "#"]
+    rows_of = csv.DictReader(kept, delimiter="\t", quoting=csv.QUOTE_NONE)
+    sample = [row for row in rows_of if row["half"] == "measure"]
+    found = standard([row["title"] for row in sample])
+    for field, floor in (("function", 0.80), ("level", 0.92)):
+        right = sum(
+            values[field] in row[f"{field}s"].split("/")
+            for row, values in zip(sample, found, strict=True)
+        )
+        assert right / len(sample) > floor
+
+
 def test_the_lists_use_the_words_of_the_vocabulary() -> None:
-    assert {row[0] for row in rows("job_title_functions.tsv")} == set(job_title.FUNCTIONS)
+    listed = rows("job_title_functions.tsv") + rows("job_title_functions_general.tsv")
+    assert {row[0] for row in listed} == set(job_title.FUNCTIONS)
     levels = {row[0] for row in rows("job_title_levels.tsv")}
     assert levels | {"staff"} == set(job_title.LEVELS)
