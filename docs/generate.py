@@ -168,14 +168,28 @@ def settings() -> str:
         section = _section(field.annotation)
         # A section that stands once per source says so in its own first sentence.
         parts.append(f"## [{name}]" if section is field.annotation else f"## [{name}.NAME]")
-        parts.append(_flat(inspect.getdoc(section) or ""))
-        told = _attribute_docs(section)
-        rows = [
-            (f"`{key}`", _type(value.annotation), f"`{_toml(value.default)}`", told.get(key, ""))
-            for key, value in section.model_fields.items()
-        ]
-        parts.append(_table(("key", "is", "default", "meaning"), rows))
+        parts += _keys(section)
+        for key, value in section.model_fields.items():
+            listed = _listed(value.annotation)
+            if listed is not None:
+                parts += [f"## [[{name}.{key}]]", *_keys(listed)]
     return _page(parts)
+
+
+def _keys(section: type[BaseModel]) -> list[str]:
+    told = _attribute_docs(section)
+    rows = [
+        (f"`{key}`", _type(value.annotation), f"`{_toml(value.default)}`", told.get(key, ""))
+        for key, value in section.model_fields.items()
+    ]
+    table = _table(("key", "is", "default", "meaning"), rows)
+    return [_flat(inspect.getdoc(section) or ""), table]
+
+
+def _listed(annotation: Any) -> type[BaseModel] | None:
+    """The section that a list is made of; None for a list of texts and for no list."""
+    inner = get_args(annotation)[0] if get_origin(annotation) is tuple else None
+    return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
 
 
 PAGES = {"tables.md": tables, "commands.md": commands, "fields.md": fields, "settings.md": settings}
@@ -217,7 +231,7 @@ def _type(annotation: Any) -> str:
     if get_origin(annotation) is Literal:
         return "one of " + ", ".join(f"`{_toml(value)}`" for value in get_args(annotation))
     if get_origin(annotation) is tuple:
-        return "list of texts"
+        return "list of sections" if _listed(annotation) else "list of texts"
     if get_origin(annotation) is dict:
         values = get_args(annotation)[1]
         if get_origin(values) is tuple:
