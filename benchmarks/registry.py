@@ -1,8 +1,9 @@
 """Matching to company registers: real strings and names with known answers, and baselines beside.
 
 `python -m benchmarks.registry ror sec demo size` runs these parts (all without a name) and writes
-what they found to results/registry.json. The weights were fitted on other parts: of the ROR train
-strings and the SEC names a random half, and two other invented markets.
+what they found to results/registry.json. Half of the ROR strings and of the SEC names is measured;
+about half of those were among the rows that the weights were fitted on (another random half, see
+`identity.registry_evidence`). The invented markets are others than those of the fit.
 """
 
 from __future__ import annotations
@@ -71,8 +72,8 @@ def measured(truth: Sequence[str | None], answers: Sequence[Answer]) -> dict[str
     }
 
 
-def held_out(count: int) -> list[int]:
-    """The half that the weights were not fitted on, the same in every run."""
+def some_half(count: int) -> list[int]:
+    """Half of so many rows, the same in every run."""
     chance = random.Random(count)
     return [n for n in range(count) if chance.random() < 0.5]
 
@@ -151,7 +152,7 @@ def ror(folder: Path) -> dict[str, Any]:
     known = set().union(*registered.values())
     with (DATA / "ror_affiliation_matching" / TRAIN).open(encoding="utf-8-sig") as lines:
         rows = list(csv.DictReader(lines))
-    rows = [rows[n] for n in held_out(len(rows))]
+    rows = [rows[n] for n in some_half(len(rows))]
     ids = [(row["ror_id"] or "").rsplit("/", 1)[-1] for row in rows]
     truth = [one if one in known else None for one in ids]
     return compared([row["affiliation"] for row in rows], truth, landed(file, folder), registered)
@@ -167,7 +168,7 @@ def sec(folder: Path) -> dict[str, Any]:
     listed = DATA / "sec_company_registry" / "subtrack_companies.csv.gz"
     with gzip.open(listed, "rt", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
-    rows = [rows[n] for n in held_out(len(rows))]
+    rows = [rows[n] for n in some_half(len(rows))]
     truth = [row["cik"] if row["cik"] in known else None for row in rows]
     return compared([row["company_name"] for row in rows], truth, landed(file, folder), registered)
 

@@ -36,14 +36,19 @@ def registry_keys(registry_entries: Table) -> str:
         5 consonants in country, 6 domain, 7 telephone, 8 postcode and beginning, 9 number."
       value: A hash of the key.
     """
-    names = f"""
-    SELECT entry, name, city, country, postcode FROM {registry_entries} WHERE name IS NOT NULL
-    UNION ALL SELECT entry, unnest(string_split_regex(other_name, '[|;]')), city, country, postcode
-    FROM {registry_entries} WHERE other_name IS NOT NULL
-    """
+    one = (
+        f"SELECT entry, name, city, country, postcode FROM {registry_entries} "
+        "WHERE name IS NOT NULL AND other_name IS NULL"
+    )
+    several = (
+        "SELECT entry, unnest(list_prepend(name, string_split_regex(other_name, '[|;]'))) AS name, "
+        f"city, country, postcode FROM {registry_entries} WHERE other_name IS NOT NULL"
+    )
+    # Only several names of one entry can give it a key twice: the others need no comparing.
     return f"""
-    SELECT DISTINCT entry, kind, {hashed("kind", "value")} AS value FROM (
-      {name_keys(names)}
+    SELECT entry, kind, {hashed("kind", "value")} AS value FROM (
+      {name_keys(one)}
+      UNION ALL SELECT DISTINCT * FROM ({name_keys(several)})
       UNION ALL {domain_keys(f"SELECT entry, domain FROM {registry_entries}")}
       UNION ALL {phone_keys(f"SELECT entry, phone FROM {registry_entries}")}
       UNION ALL SELECT entry, {NUMBER}, scheme || ':' || registry_id FROM {registry_entries}
@@ -78,9 +83,9 @@ def name_keys(named: str) -> str:
     """
     return f"""
     (WITH plain AS MATERIALIZED ({plain_names(named)})
-    SELECT entry, {WORD} AS kind, unnest(words) AS value FROM plain
+    SELECT entry, {WORD} AS kind, unnest(list_distinct(words)) AS value FROM plain
     UNION ALL SELECT entry, {PAIR}, pair[1] || ' ' || pair[2]
-    FROM (SELECT entry, unnest(list_zip(words, words[2:])) AS pair FROM plain)
+    FROM (SELECT entry, unnest(list_distinct(list_zip(words, words[2:]))) AS pair FROM plain)
     UNION ALL SELECT entry, {NAME}, packed FROM plain
     UNION ALL SELECT entry, {NAME_IN_TOWN}, packed || '@' || town FROM plain
     UNION ALL SELECT entry, {BEGINNING}, left(packed, 6) || '@' || town FROM plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
@@ -100,6 +100,10 @@ def registry_rows(*, engine: Engine, registries: Sequence[Source]) -> str:
         return f"SELECT {typed} WHERE false"
     selects = [_rows(engine, number, source) for number, source in enumerate(registries)]
     engine.create("told_entries", " UNION ALL ".join(selects))
+    engine.create("told_states", _read("is_active", active("t.is_active")))
+    engine.create("told_kinds", _read("site_kind", site_kind("t.site_kind")))
+    styles = {source.name: source.date_style for source in registries}
+    engine.create("told_days", _days(styles))
     engine.load("told_countries", _countries(engine))
     engine.load("told_amounts", _amounts(engine))
     return f"""
@@ -107,11 +111,16 @@ def registry_rows(*, engine: Engine, registries: Sequence[Source]) -> str:
       c.iso AS country,
       CAST({_number("t.employees", "e.amount")} AS BIGINT) AS employees,
       {_number("t.revenue", "v.amount")} AS revenue,
-      CASE WHEN t.ended_on IS NOT NULL AND t.relation_kind IS NULL THEN false ELSE t.is_active END
+      b.day AS started_on, d.day AS ended_on,
+      CASE WHEN d.day IS NOT NULL AND t.relation_kind IS NULL THEN false ELSE s.found END
         AS is_active,
-      coalesce(t.site_kind, CASE WHEN t.headquarters_id <> t.registry_id THEN 'branch'
+      coalesce(k.found, CASE WHEN t.headquarters_id <> t.registry_id THEN 'branch'
         WHEN t.headquarters_id = t.registry_id THEN 'headquarters' END) AS site_kind)
     FROM told_entries t
+    LEFT JOIN told_states s ON s.told = t.is_active
+    LEFT JOIN told_kinds k ON k.told = t.site_kind
+    LEFT JOIN told_days b ON b.registry = t.registry AND b.told = t.started_on
+    LEFT JOIN told_days d ON d.registry = t.registry AND d.told = t.ended_on
     LEFT JOIN told_countries c ON c.told = t.country
     LEFT JOIN told_amounts e ON e.raw_value = t.employees
     LEFT JOIN told_amounts v ON v.raw_value = t.revenue
@@ -154,10 +163,10 @@ def _rows(engine: Engine, number: int, source: Source) -> str:
         texts[name] = registry_number(scheme, text_of(source, name))
     given = text_of(source, own) if own else "NULL::VARCHAR"
     texts["registry_id"] = registry_number(scheme, given)
-    texts["site_kind"] = site_kind(text_of(source, "site_kind"))
-    texts["is_active"] = active(text_of(source, "entity_status"))
+    texts["site_kind"] = text_of(source, "site_kind")
+    texts["is_active"] = text_of(source, "entity_status")
     for name in ("started_on", "ended_on"):
-        texts[name] = day(text_of(source, name), source.date_style)
+        texts[name] = text_of(source, name)
     kind = text_of(source, "relation_kind")
     is_relation = f"({kind} IS NOT NULL)" if columns_of(source, "relation_kind") else "false"
     texts["relation_kind"] = f"CASE WHEN {is_relation} THEN {relation(kind)} END"
@@ -168,15 +177,13 @@ def _rows(engine: Engine, number: int, source: Source) -> str:
         f"ELSE 'This is no id of the register: ' || {given} END"
     )
     columns = ", ".join(
-        f"CAST({texts[name]} AS {kind}) AS {name}"
-        for name, kind in _COLUMNS.items()
-        if name not in _HEAD
+        f"CAST({texts[name]} AS VARCHAR) AS {name}" for name in _COLUMNS if name not in _HEAD
     )
     unreadable = ", ".join(
         f"{text} AS {name}"
         for name, text in (
-            (name, {"issue": "reason", "issue_text": "message"}.get(name, f"NULL::{kind}"))
-            for name, kind in _COLUMNS.items()
+            (name, {"issue": "reason", "issue_text": "message"}.get(name, "NULL::VARCHAR"))
+            for name in _COLUMNS
             if name not in _HEAD
         )
     )
@@ -196,6 +203,28 @@ def _street(source: Source) -> str:
     if given:
         return f"nullif(concat_ws(', ', {', '.join(given)}), '')"
     return text_of(source, "full_address")
+
+
+def _read(column: str, expression: str) -> str:
+    """What the few different texts of a column mean: read once each, not once a row."""
+    return (
+        f"SELECT t.{column} AS told, {expression} AS found FROM "
+        f"(SELECT DISTINCT {column} FROM told_entries WHERE {column} IS NOT NULL) t"
+    )
+
+
+def _days(styles: Mapping[str, str | None]) -> str:
+    """The days that registers tell, each read in the order its source writes dates in."""
+    american = ", ".join(literal(name) for name, style in styles.items() if style == "mdy")
+    told = (
+        "SELECT registry, started_on AS told FROM told_entries WHERE started_on IS NOT NULL "
+        "UNION SELECT registry, ended_on FROM told_entries WHERE ended_on IS NOT NULL"
+    )
+    usual, other = day("told", None), day("told", "mdy")
+    read = (
+        f"CASE WHEN registry IN ({american}) THEN {other} ELSE {usual} END" if american else usual
+    )
+    return f"SELECT registry, told, {read} AS day FROM ({told})"
 
 
 def _countries(engine: Engine) -> pa.Table:

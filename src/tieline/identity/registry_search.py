@@ -55,6 +55,10 @@ are."""
 SAME_ENTITY, CANDIDATES = 2, 6
 """So many entries of one legal entity, and so many in all, are compared with an account."""
 
+OF_BEST, OF_RAREST = 0.4, 0.5
+"""Not compared is what has less of the bits of the best candidate, or of a word that one entry of
+the register alone has: such a pair is never the right one, and there are many."""
+
 
 def describe_accounts(
     engine: Engine,
@@ -122,13 +126,17 @@ def search(engine: Engine, entries: Table, keys: Table, hierarchy: Table) -> Non
           JOIN {keys} k ON k.value = s.value AND k.kind = s.kind AND k.entry >> 32 = s.register
           GROUP BY 1, 2
         ), told AS (
-          SELECT m.*, l.legal, row_number() OVER (
+          SELECT m.*, l.legal, max(m.rank) OVER (PARTITION BY m.account, m.entry >> 32) AS best,
+            row_number() OVER (
             PARTITION BY m.account, l.legal ORDER BY m.rank DESC, m.entry) AS of_entity
           FROM met m JOIN entity_numbers l USING (entry)
         )
-        SELECT account, entry, legal, rank FROM told WHERE of_entity <= {SAME_ENTITY}
+        SELECT t.account, t.entry, t.legal, t.rank FROM told t
+        JOIN registers r ON r.register = t.entry >> 32
+        WHERE t.of_entity <= {SAME_ENTITY} AND t.rank >= {OF_BEST} * t.best
+          AND t.rank >= {OF_RAREST} * {MILLI} * log2(r.entries)
         QUALIFY row_number() OVER (
-          PARTITION BY account, entry >> 32 ORDER BY rank DESC, entry) <= {CANDIDATES}
+          PARTITION BY t.account, t.entry >> 32 ORDER BY t.rank DESC, t.entry) <= {CANDIDATES}
         """,
     )
 

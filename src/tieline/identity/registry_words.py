@@ -37,9 +37,11 @@ def registry_number(scheme: str, text: str) -> str:
     if scheme in ("duns", "cik"):
         length = 9 if scheme == "duns" else 10
         digits = f"regexp_replace({text}, '[^0-9]', '', 'g')"
+        # Most are plain digits; a regular expression over millions of them takes a minute.
+        number = f"coalesce(try_cast({text} AS UBIGINT), try_cast({digits} AS UBIGINT))"
         return (
-            f"CASE WHEN length(ltrim({digits}, '0')) BETWEEN 1 AND {length} "
-            f"THEN lpad(ltrim({digits}, '0'), {length}, '0') END"
+            f"CASE WHEN {number} BETWEEN 1 AND {10**length - 1} "
+            f"THEN lpad(CAST({number} AS VARCHAR), {length}, '0') END"
         )
     if scheme == "lei":
         return f"nullif(upper(regexp_replace({text}, '[^0-9A-Za-z]', '', 'g')), '')"
