@@ -28,7 +28,8 @@ def target_sites(
     of ours is it: neither matched as a site, nor matched as a company of which we have a site that
     no entry of that registry is. Entries of two registries that are one site count once.
     Competitors, our own company and suppressed companies are left out with the entries that are
-    theirs, and so are companies that a registry says are dissolved.
+    theirs, companies that a registry says are dissolved, and places that a company has left for
+    another site of its own.
 
     question: Which sites are there, known or not, and what can a rule ask of them?
     row: One site of ours, or one entry of a registry that is none; no row without segments.
@@ -104,7 +105,7 @@ def target_sites(
         x.region AS entry_region, x.city AS entry_city, x.postcode AS entry_postcode, {of_site}
       FROM {sites} s
       LEFT JOIN of_sites x USING (site_id) LEFT JOIN of_accounts y USING (account_id)
-      WHERE coalesce(x.is_active, y.is_active, TRUE)
+      WHERE coalesce(x.is_active, y.is_active, TRUE) AND s.moved_to_site_id IS NULL
       UNION ALL BY NAME
       SELECT e.registry || ':' || e.registry_id AS member, NULL AS site_id,
         coalesce(c.account_id, h.account_id) AS account_id, e.registry, e.registry_id,

@@ -23,6 +23,7 @@ ACCOUNTS = {
 SITES = {
     "site_id": pa.string(), "account_id": pa.string(), "country": pa.string(),
     "region": pa.string(), "city": pa.string(), "postcode": pa.string(),
+    "moved_to_site_id": pa.string(),
 }  # fmt: skip
 ENTRIES = {
     "entry": pa.int64(), "registry": pa.string(), "registry_id": pa.string(), "name": pa.string(),
@@ -122,6 +123,19 @@ def test_who_is_set_aside_or_dissolved_is_no_target(engine):
         matches=[matched({"account_id": "rival"}, "1"), matched({"account_id": "a1"}, "3")],
     )  # fmt: skip
     assert set(found) == {"s2", "dnb:5"}
+
+
+def test_a_place_that_was_left_is_no_target_and_no_unknown_site(engine):
+    found = targets(
+        engine,
+        accounts=[account("a1", country="DE")],
+        sites=[{"site_id": "s1", "account_id": "a1", "moved_to_site_id": "s2"},
+               {"site_id": "s2", "account_id": "a1"}],
+        entries=[entry("1", country="DE")],
+        matches=[matched({"account_id": "a1"}, "1")],
+        site_matches=[matched({"site_id": "s1"}, "1")],
+    )  # fmt: skip
+    assert set(found) == {"s2"}
 
 
 def test_a_site_in_two_registries_counts_once(engine):
