@@ -20,6 +20,9 @@ TENTHS = 10
 """Parts of a list that are weighed, beside its minimum and what the budget pays."""
 _CENT = 0.005
 """What is missing to a budget by rounding is not missing."""
+_THRIFT = 1e-4
+"""What spending the whole budget weighs, in units of gain, where nobody said what these are worth:
+too little to forgo a gain that could be told apart, and more than the solver's tolerance (1e-6)."""
 
 Shared = Mapping[tuple[str, str], Mapping[str, float]]
 """For two offers in the order of their names: by segment, the gain both have if both are bought
@@ -91,7 +94,7 @@ def best(
     costs = np.array([c.cost for c in able])
     # What is bought, what pairs share, what each segment gains: x | z | g.
     objective = np.zeros(width)
-    objective[:count] = costs if worth is not None else 1e-7 * costs / max(budget, 1.0)
+    objective[:count] = costs if worth is not None else _THRIFT * costs / max(budget, 1.0)
     objective[count + len(pairs) :] = -1.0 if worth is None else -worth
     rows, upper = _constraints(able, pairs, segments, width)
     rows[0][:count] = costs

@@ -18,7 +18,8 @@ r"""Specs: small tables in Markdown that say what a model makes of its inputs.
     | crm    | 1       |
 
 A header cell is a column's name and, if it is not VARCHAR, its DuckDB type. An empty cell is NULL,
-`""` an empty text, `\|` a bar. `## with` gives a Python model its settings as YAML. A file may
+`""` an empty text, `\|` a bar. `## with` gives a Python model its settings as YAML, `## settings` those of a
+`tieline.toml` that whoever runs the specs reads (fenced or not). A file may
 hold several specs, each beginning with its `# title`. `then` may leave columns out, not rows.
 """
 
@@ -66,6 +67,7 @@ class Spec:
     file: Path
     given: dict[str, TextTable] = field(default_factory=dict)
     context: dict[str, Any] = field(default_factory=dict)
+    settings: str | None = None
     then: TextTable | None = None
 
 
@@ -82,10 +84,12 @@ def read_specs(path: Path) -> list[Spec]:
             specs[-1].given[heading[len("## given ") :].strip()] = _table(body, place)
         elif heading == "## with":
             specs[-1].context = yaml.safe_load("\n".join(body)) or {}
+        elif heading == "## settings":
+            specs[-1].settings = "\n".join(line for line in body if not line.startswith("```"))
         elif heading == "## then":
             specs[-1].then = _table(body, place)
         else:
-            said = f"{heading!r} is none of '## given <table>', '## with' and '## then'."
+            said = f"{heading!r} is none of '## given <table>', '## with', '## settings', '## then'."
             raise TielineError("bad_spec", said, place=place)
     for spec in specs:
         if spec.then is None:
