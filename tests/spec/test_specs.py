@@ -12,7 +12,6 @@ from tieline.engine.duck import DuckEngine
 from tieline.engine.spark import sail
 from tieline.engine.spec import check_spec, read_specs
 from tieline.errors import TielineError
-
 from tieline.identity.judgements import Judgements
 from tieline.pipeline import context, models
 from tieline.workspace import Workspace
