@@ -18,9 +18,9 @@ r"""Specs: small tables in Markdown that say what a model makes of its inputs.
     | crm    | 1       |
 
 A header cell is a column's name and, if it is not VARCHAR, its DuckDB type. An empty cell is NULL,
-`""` an empty text, `\|` a bar. `## with` gives a Python model its settings as YAML, `## settings` as a `tieline.toml`
-that whoever runs the specs reads. A file may hold several specs, each beginning with its `# title`.
-`then` may leave columns out, not rows.
+`""` an empty text, `\|` a bar. `## with` gives a Python model its settings as YAML, `## settings`
+as a `tieline.toml` that whoever runs the specs reads. A file may hold several specs, each beginning
+with its `# title`. `then` may leave columns out, not rows.
 """
 
 from __future__ import annotations
