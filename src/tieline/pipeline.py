@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tieline import data, decisions, identity, metrics
+from tieline import data, decisions, identity, insight, metrics
 from tieline.data.kinds.registry import REGISTRY
 from tieline.data.source import Source
 from tieline.engine.duck import DuckEngine
@@ -27,6 +27,7 @@ from tieline.identity import change_feed
 from tieline.identity.judgements import Judgements
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
+from tieline.insight.outlook_limits import OutlookLimits
 from tieline.ledger import Judgement, Ledger
 from tieline.metrics.concentration import ConcentrationLimits
 from tieline.workspace import Workspace, offers
@@ -39,6 +40,7 @@ LAYERS: tuple[tuple[str, Callable[[], tuple[Model, ...]]], ...] = (
     ("data", data.models),
     ("identity", identity.models),
     ("metrics", metrics.models),
+    ("insight", insight.models),
     ("decisions", decisions.models),
 )
 """The product's sentence, as far as it is built."""
@@ -100,6 +102,10 @@ PUBLISHED = (
     "concentration",
     "site_lists",
     "unlisted_estimates",
+    "single_threads",
+    "account_signals",
+    "outlook_reasons",
+    "outlooks",
     "list_sample_rows",
     "list_purchases",
     "list_offers",
@@ -276,6 +282,7 @@ def context(
         "concentration_limits": ConcentrationLimits(**settings.concentration.model_dump()),
         "segments": named_segments(settings.segments),
         "products": named_products(settings.products),
+        "outlook": OutlookLimits(**settings.outlook.model_dump()),
         "plan": offers.list_plan(workspace),
     }
 

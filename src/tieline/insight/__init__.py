@@ -1,1 +1,22 @@
-"""What it means."""
+"""What it means: one file per table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tieline.engine.model import Model, python_model, sql_model
+from tieline.insight.account_signals import account_signals
+from tieline.insight.outlook_reasons import outlook_reasons
+from tieline.insight.single_threads import single_threads
+
+_HERE = Path(__file__).parent
+
+
+def models() -> tuple[Model, ...]:
+    """The tables of this layer, in reading order."""
+    return (
+        python_model(single_threads),
+        python_model(account_signals),
+        python_model(outlook_reasons),
+        sql_model(_HERE / "outlooks.sql"),
+    )

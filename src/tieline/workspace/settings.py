@@ -12,6 +12,7 @@ from tieline.data.mapping import check_field
 from tieline.data.mapping.vocabularies import COUNTRY_CODES
 from tieline.errors import TielineError
 from tieline.workspace.offers import CURRENCIES
+from tieline.workspace.outlook_settings import OutlookSettings
 from tieline.workspace.segments import check_names, check_rule, checked_roles
 from tieline.workspace.title_settings import check_title_rule
 
@@ -255,6 +256,7 @@ class Settings(_Section):
     concentration: ConcentrationSettings = ConcentrationSettings()
     segments: dict[str, SegmentSettings] = {}
     products: dict[str, ProductSettings] = {}
+    outlook: OutlookSettings = OutlookSettings()
     list_plan: ListPlanSettings = ListPlanSettings()
     offers: dict[str, OfferSettings] = {}
 
