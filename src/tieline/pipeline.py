@@ -33,6 +33,7 @@ from tieline.metrics.concentration import ConcentrationLimits
 from tieline.workspace import Workspace, offers
 from tieline.workspace.event_sources import event_sources
 from tieline.workspace.segments import named_products, named_segments
+from tieline.workspace.stage_settings import stage_limits
 from tieline.workspace.title_settings import title_rules
 from tieline.workspace.tombstones import keep_out_all
 
@@ -100,6 +101,17 @@ PUBLISHED = (
     "coverage",
     "coverage_functions",
     "concentration",
+    "as_of",
+    "response_kinds",
+    "contact_stays",
+    "site_players",
+    "site_stage_periods",
+    "site_stages",
+    "account_stages",
+    "stage_distribution",
+    "stage_movements",
+    "stage_settings_issues",
+    "memory_issues",
     "site_lists",
     "unlisted_estimates",
     "single_threads",
@@ -284,6 +296,9 @@ def context(
         "products": named_products(settings.products),
         "outlook": OutlookLimits(**settings.outlook.model_dump()),
         "plan": offers.list_plan(workspace),
+        "landed_on": {source.name: source.landed_on for source in sources},
+        "stands_at": settings.workspace.as_of,
+        "stages": stage_limits(settings.stages),
     }
 
 
@@ -316,6 +331,7 @@ def _source(found: Any) -> Source:
             for number, sha in found.arrivals
         ),
         stream=found.continues,
+        landed_on=found.landed_on,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 WORST_TRUST = 9
@@ -19,7 +20,8 @@ class Source:
     says which standard field each source column holds ('' for none), `trust` is 1 (best) to 9.
     `arrivals` are the numbers under which its contents came, each with its two landed files, the
     last being `rows` and `unreadable`: a record has come with the first content that holds it.
-    `stream` names the source that this one continues, a later export of the same log.
+    `stream` names the source that this one continues, a later export of the same log. `landed_on`
+    is the day on which the content came, None if not known; no row of it is read otherwise for it.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Source:
     date_style: str | None = None
     arrivals: tuple[tuple[int, Path, Path], ...] = ()
     stream: str = ""
+    landed_on: date | None = None
 
     @property
     def stream_name(self) -> str:

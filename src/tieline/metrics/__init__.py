@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from tieline.engine.model import Model, python_model, sql_model
+from tieline.metrics.as_of import as_of
 from tieline.metrics.concentration import concentration
+from tieline.metrics.dialogue_spans import dialogue_spans
+from tieline.metrics.landings import landings
+from tieline.metrics.memory_issues import memory_issues
 from tieline.metrics.product_roles import product_roles
 from tieline.metrics.registry_twins import registry_twins
+from tieline.metrics.response_kinds import response_kinds
 from tieline.metrics.segment_members import segment_members
 from tieline.metrics.segments import segments
+from tieline.metrics.stage_clock import stage_clock
+from tieline.metrics.stage_settings_issues import stage_settings_issues
 from tieline.metrics.target_sites import target_sites
 from tieline.metrics.unlisted_estimates import unlisted_estimates
 
@@ -37,4 +44,20 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "coverage.sql"),
         sql_model(_HERE / "coverage_functions.sql"),
         python_model(concentration),
+        python_model(landings),
+        python_model(stage_clock),
+        sql_model(_HERE / "record_days.sql"),
+        python_model(as_of),
+        python_model(response_kinds),
+        sql_model(_HERE / "contact_stays.sql"),
+        sql_model(_HERE / "site_players.sql"),
+        python_model(dialogue_spans),
+        sql_model(_HERE / "sales_spans.sql"),
+        sql_model(_HERE / "site_stage_periods.sql"),
+        sql_model(_HERE / "site_stages.sql"),
+        sql_model(_HERE / "account_stages.sql"),
+        sql_model(_HERE / "stage_distribution.sql"),
+        sql_model(_HERE / "stage_movements.sql"),
+        python_model(stage_settings_issues),
+        python_model(memory_issues),
     )

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -217,6 +218,7 @@ class Workspace:
         mapping = map_columns(landed.columns, values, remembered=before)
         found, confidence, why = recognise_kind(mapping, landed.name, values)
         given = kind or (known.kind if known and known.kind_given else "")
+        again = known is not None and known.sha256 == landed.sha256
         return RememberedSource(
             name=name,
             location=location,
@@ -230,6 +232,7 @@ class Workspace:
             rows_unreadable=landed.rows_unreadable,
             mapping=mapping,
             arrivals=self._arrivals(known, landed.sha256),
+            landed_on=known.landed_on if known and again else _day_in_the_east(),
         )
 
     def _without_forgotten(
@@ -244,7 +247,9 @@ class Workspace:
             return remembered
         # The same list again is no new arrival, once the same rows are gone.
         known = self._known(remembered.name)
-        return replace(kept, arrivals=self._arrivals(known, kept.sha256))
+        again = known is not None and known.sha256 == kept.sha256
+        day = known.landed_on if known and again else kept.landed_on
+        return replace(kept, arrivals=self._arrivals(known, kept.sha256), landed_on=day)
 
     def remembered(self, name: str) -> RememberedSource:
         """What is written down of a source, without the user's corrections."""
@@ -310,6 +315,11 @@ def _for_headers(settings: SourceSettings, columns: Sequence[str]) -> SourceSett
     """The settings without corrections for headers that the new content no longer has."""
     kept = {header: field for header, field in settings.columns.items() if header in columns}
     return settings.model_copy(update={"columns": kept})
+
+
+def _day_in_the_east() -> date:
+    """Today where the day begins first (UTC+14): what is dated later cannot have happened yet."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date()
 
 
 def _write(path: Path, text: str) -> None:

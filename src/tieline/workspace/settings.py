@@ -14,6 +14,7 @@ from tieline.errors import TielineError
 from tieline.workspace.offers import CURRENCIES
 from tieline.workspace.outlook_settings import OutlookSettings
 from tieline.workspace.segments import check_names, check_rule, checked_roles
+from tieline.workspace.stage_settings import CampaignSettings, StageSettings
 from tieline.workspace.title_settings import check_title_rule
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -34,6 +35,8 @@ class WorkspaceSettings(_Section):
     """ISO 3166 code of two letters for records that state no country; '' for none."""
     max_set_aside_share: Share = 0.9
     """A build that sets aside a larger share of the records ends with exit code 1."""
+    as_of: date | None = None
+    """The day at which stages are told; by default the newest day that anything tells."""
 
     @field_validator("country")
     @classmethod
@@ -119,9 +122,10 @@ class SegmentSettings(_Section):
 class ProductSettings(_Section):
     """`[products.<name>]`: what is sold, and who plays a role in buying it."""
 
-    key_players: dict[str, tuple[str, ...]]
+    key_players: dict[str, tuple[str, ...]] = {}
     """Levels by function: `{ procurement = [], engineering = ["director", "manager"] }`; an empty
-    list for every level, the function `any` for every function."""
+    list for every level, the function `any` for every function. Where it is left out, stages count
+    who decides, buys or influences in most purchases, and say so; coverage tells no key players."""
     target: Share = 0.8
     """Share of a segment's sites where a key player should be known."""
 
@@ -253,6 +257,8 @@ class Settings(_Section):
     identity: IdentitySettings = IdentitySettings()
     titles: TitleSettings = TitleSettings()
     registry: RegistrySettings = RegistrySettings()
+    stages: StageSettings = StageSettings()
+    campaigns: CampaignSettings = CampaignSettings()
     concentration: ConcentrationSettings = ConcentrationSettings()
     segments: dict[str, SegmentSettings] = {}
     products: dict[str, ProductSettings] = {}

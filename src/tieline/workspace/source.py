@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -33,7 +34,8 @@ class RememberedSource:
     `sha256` points at the landed content. `kind_given` says that the user named the kind.
     `rows_read = rows_readable + rows_unreadable`. `arrivals` are the contents that were added under
     this name, the last of them the one in force: (number, sha256), numbered through the workspace.
-    `continues` names the source that this one is a later export of.
+    `continues` names the source that this one is a later export of. `landed_on` is the day on which
+    the content in force came, as it was by then in the easternmost time zone; None if not known.
     """
 
     name: str
@@ -49,6 +51,7 @@ class RememberedSource:
     mapping: ColumnMapping
     arrivals: tuple[Arrival, ...] = ()
     continues: str = ""
+    landed_on: date | None = None
 
     def to_toml(self) -> str:
         """The text of the file."""
@@ -60,6 +63,7 @@ class RememberedSource:
             "rows_unreadable": self.rows_unreadable,
             "arrivals": [list(arrival) for arrival in self.arrivals],
             **({"continues": self.continues} if self.continues else {}),
+            **({"landed_on": self.landed_on} if self.landed_on else {}),
             "kind": {
                 "name": self.kind,
                 "confidence": self.kind_confidence,
@@ -90,6 +94,7 @@ def read_remembered(path: Path) -> RememberedSource:
             mapping=ColumnMapping(tuple(_column_of(column) for column in values["columns"])),
             arrivals=tuple((number, sha) for number, sha in values.get("arrivals", ())),
             continues=values.get("continues", ""),
+            landed_on=values.get("landed_on"),
         )
     except (KeyError, TypeError) as error:
         raise TielineError(
@@ -146,6 +151,7 @@ class Source:
     unreadable_path: Path
     arrivals: tuple[Arrival, ...] = ()
     continues: str = ""
+    landed_on: date | None = None
 
     @property
     def columns(self) -> dict[str, str]:
@@ -184,6 +190,7 @@ def effective(remembered: RememberedSource, settings: SourceSettings, landed_dir
         unreadable_path=landed_dir / f"{remembered.sha256}.unreadable.parquet",
         arrivals=remembered.arrivals,
         continues=remembered.continues,
+        landed_on=remembered.landed_on,
     )
 
 
