@@ -97,16 +97,27 @@ def _names(engine: Engine, keys: Table) -> None:
         LEFT JOIN counted c ON c.word = w.word AND c.register = r.register
         """,
     )
+    # The words with their bits, so that no later join has the register alone to go by: there are few
+    # registers, and each word would meet each name.
+    engine.create(
+        "key_word_bits",
+        "SELECT b.register, w.company_key, w.word, b.bits FROM key_words w "
+        "JOIN word_bits b USING (word)",
+    )
     engine.create(
         "key_bits",
-        "SELECT b.register, w.company_key, sum(b.bits)::BIGINT AS bits FROM key_words w "
-        "JOIN word_bits b USING (word) GROUP BY 1, 2",
+        "SELECT register, company_key, sum(bits)::BIGINT AS bits FROM key_word_bits GROUP BY 1, 2",
     )
     # One join at a time: all at once, words would be joined with words before anything narrows them.
     engine.create("both_names", _BOTH_NAMES)
     engine.create("our_words", _OUR_WORDS)
     engine.create("name_pairs", _NAME_PAIRS)
     engine.create("nearest_names", _NEAREST)
+    engine.create("open_names", _OPEN_NAMES)
+    engine.create("our_left", _words_left("ours", "theirs"))
+    engine.create("their_left", _words_left("theirs", "ours"))
+    engine.create("word_pairs", _WORD_PAIRS)
+    engine.create("alike_words", _ALIKE_WORDS)
     engine.create("name_evidence", _WITH_SIMILAR)
 
 
@@ -121,9 +132,9 @@ FROM both_names p JOIN key_words w ON w.company_key = p.ours
 """
 _NAME_PAIRS = """
 WITH common AS (
-  SELECT w.account, w.entry, w.ours, w.theirs, sum(b.bits)::BIGINT AS shared
-  FROM our_words w JOIN key_words t ON t.company_key = w.theirs AND t.word = w.word
-  JOIN word_bits b ON b.word = w.word AND b.register = w.entry >> 32
+  SELECT w.account, w.entry, w.ours, w.theirs, sum(t.bits)::BIGINT AS shared
+  FROM our_words w JOIN key_word_bits t ON t.company_key = w.theirs AND t.word = w.word
+    AND t.register = w.entry >> 32
   GROUP BY 1, 2, 3, 4
 )
 SELECT p.account, p.entry, p.ours, p.theirs, p.place,
@@ -147,29 +158,42 @@ QUALIFY row_number() OVER (PARTITION BY account, entry ORDER BY same_name DESC,
 """
 # Two words are nearly the same: one is cut off, or a letter (in long ones two) is another.
 _SIMILAR = """
-length(o.word) >= 4 AND length(t.word) >= 3 AND (
-  starts_with(o.word, t.word) OR starts_with(t.word, o.word)
-  OR (length(o.word) >= 5 AND abs(length(o.word) - length(t.word)) <= 2
-    AND damerau_levenshtein(o.word, t.word) <= CASE WHEN length(o.word) >= 9 THEN 2 ELSE 1 END))
+length(our_word) >= 4 AND length(their_word) >= 3 AND (
+  starts_with(our_word, their_word) OR starts_with(their_word, our_word)
+  OR (length(our_word) >= 5 AND abs(length(our_word) - length(their_word)) <= 2
+    AND damerau_levenshtein(our_word, their_word) <= CASE WHEN length(our_word) >= 9 THEN 2 ELSE 1 END))
 """
-_WITH_SIMILAR = f"""
-WITH open AS (SELECT * FROM nearest_names WHERE lacking > 0 AND surplus > 0),
-ours AS (
-  SELECT n.account, n.entry, w.word, b.bits FROM open n
-  JOIN key_words w ON w.company_key = n.ours
-  JOIN word_bits b ON b.word = w.word AND b.register = n.entry >> 32
-  ANTI JOIN key_words x ON x.company_key = n.theirs AND x.word = w.word
-), theirs AS (
-  SELECT n.account, n.entry, w.word, b.bits FROM open n
-  JOIN key_words w ON w.company_key = n.theirs
-  JOIN word_bits b ON b.word = w.word AND b.register = n.entry >> 32
-  ANTI JOIN key_words x ON x.company_key = n.ours AND x.word = w.word
-), alike AS (
-  SELECT o.account, o.entry, o.bits AS of_ours, t.bits AS of_theirs,
-    row_number() OVER (PARTITION BY o.account, o.entry, o.word ORDER BY t.bits DESC, t.word) AS a,
-    row_number() OVER (PARTITION BY o.account, o.entry, t.word ORDER BY o.bits DESC, o.word) AS b
-  FROM ours o JOIN theirs t ON t.account = o.account AND t.entry = o.entry
-  WHERE {_SIMILAR}
+_OPEN_NAMES = "SELECT * FROM nearest_names WHERE lacking > 0 AND surplus > 0"
+
+
+def _words_left(side: str, other: str) -> str:
+    """The words of one name of each open pair that the other name does not have."""
+    return f"""
+    SELECT n.account, n.entry, w.word, w.bits FROM open_names n
+    JOIN key_word_bits w ON w.company_key = n.{side} AND w.register = n.entry >> 32
+    ANTI JOIN key_words x ON x.company_key = n.{other} AND x.word = w.word
+    """
+
+
+_WORD_PAIRS = """
+SELECT o.account, o.entry, o.word AS our_word, o.bits AS of_ours, t.word AS their_word,
+  t.bits AS of_theirs
+FROM our_left o JOIN their_left t ON t.account = o.account AND t.entry = o.entry
+"""
+# Every two words are compared once, however many pairs of names have them.
+_ALIKE_WORDS = f"""
+SELECT our_word, their_word
+FROM (SELECT DISTINCT our_word, their_word FROM word_pairs)
+WHERE {_SIMILAR}
+"""
+_WITH_SIMILAR = """
+WITH alike AS (
+  SELECT p.account, p.entry, p.of_ours, p.of_theirs,
+    row_number() OVER (PARTITION BY p.account, p.entry, p.our_word
+      ORDER BY p.of_theirs DESC, p.their_word) AS a,
+    row_number() OVER (PARTITION BY p.account, p.entry, p.their_word
+      ORDER BY p.of_ours DESC, p.our_word) AS b
+  FROM word_pairs p JOIN alike_words w USING (our_word, their_word)
 ), sums AS (
   SELECT account, entry, sum(least(of_ours, of_theirs))::BIGINT AS similar,
     sum(of_ours)::BIGINT AS of_ours, sum(of_theirs)::BIGINT AS of_theirs
