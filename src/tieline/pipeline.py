@@ -31,6 +31,7 @@ from tieline.insight.outlook_limits import OutlookLimits
 from tieline.ledger import Judgement, Ledger
 from tieline.metrics.concentration import ConcentrationLimits
 from tieline.workspace import Workspace, offers
+from tieline.workspace.action_settings import approach
 from tieline.workspace.event_sources import event_sources
 from tieline.workspace.segments import named_products, named_segments
 from tieline.workspace.stage_settings import stage_limits
@@ -125,6 +126,10 @@ PUBLISHED = (
     "list_offer_overlaps",
     "list_plan",
     "list_plan_lines",
+    "answer_rates",
+    "contact_media",
+    "action_alternatives",
+    "next_actions",
 )
 """The tables of a snapshot; the others are intermediate."""
 
@@ -295,6 +300,7 @@ def context(
         "segments": named_segments(settings.segments),
         "products": named_products(settings.products),
         "outlook": OutlookLimits(**settings.outlook.model_dump()),
+        "approach": approach(settings.actions, settings.media),
         "plan": offers.list_plan(workspace),
         "landed_on": {source.name: source.landed_on for source in sources},
         "stands_at": settings.workspace.as_of,

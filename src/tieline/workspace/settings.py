@@ -11,6 +11,7 @@ from tieline.data.kinds import KINDS
 from tieline.data.mapping import check_field
 from tieline.data.mapping.vocabularies import COUNTRY_CODES
 from tieline.errors import TielineError
+from tieline.workspace.action_settings import ActionSettings, MediumSettings, check_media
 from tieline.workspace.offers import CURRENCIES
 from tieline.workspace.outlook_settings import OutlookSettings
 from tieline.workspace.segments import check_names, check_rule, checked_roles
@@ -263,10 +264,13 @@ class Settings(_Section):
     segments: dict[str, SegmentSettings] = {}
     products: dict[str, ProductSettings] = {}
     outlook: OutlookSettings = OutlookSettings()
+    actions: ActionSettings = ActionSettings()
+    media: dict[str, MediumSettings] = {}
     list_plan: ListPlanSettings = ListPlanSettings()
     offers: dict[str, OfferSettings] = {}
 
     @model_validator(mode="after")
     def _segments_fit(self) -> Settings:
         check_names(self.segments, self.products)
+        check_media(self.media)
         return self

@@ -1,0 +1,140 @@
+"""What can be done next at a site: steps, the media they take, and what limits them.
+
+A step is what the stage calls for (SPEC M3, X1): stages are taken one after the other, none is
+skipped. The strengths of media restate the fifth principle of the essay on one-to-one marketing: a
+small step across a broad segment is for the post, a critical one such as an opt-in for the
+telephone; that "the right media" differ by step is its claim, the figures are our reading of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MEDIA = ("email", "mail", "phone", "web")
+LEAVE_ALONE = "leave_alone"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what it does, what succeeding is worth by default, and how well each medium can.
+
+    `worth` is in the currency of the plan, for one that succeeds. `strengths` are 0 to 1.
+    """
+
+    name: str
+    does: str
+    message: str
+    worth: float
+    strengths: Mapping[str, float]
+
+
+STEPS = (
+    Step(
+        "find_contact",
+        "find somebody who works there",
+        "introduction",
+        20.0,
+        {"mail": 0.5},
+    ),
+    Step(
+        "find_key_player",
+        "ask who plays a role in buying",
+        "introduction",
+        60.0,
+        {"email": 0.4, "mail": 0.4, "phone": 0.9},
+    ),
+    Step(
+        "start_dialogue",
+        "ask for purchase interests, the state of projects, and an opt-in",
+        "questions",
+        150.0,
+        {"email": 0.4, "mail": 0.4, "phone": 0.9, "web": 0.1},
+    ),
+    Step(
+        "offer_solution",
+        "offer information on the solution: guides, events, pages",
+        "solution",
+        250.0,
+        {"email": 0.8, "mail": 0.3, "phone": 0.5, "web": 0.7},
+    ),
+    Step(
+        "offer_product",
+        "offer product information and a conversation",
+        "product",
+        500.0,
+        {"email": 0.6, "mail": 0.2, "phone": 0.8, "web": 0.5},
+    ),
+    Step(
+        "hand_over",
+        "hand over to sales",
+        "conversation",
+        1000.0,
+        {"email": 0.4, "phone": 1.0},
+    ),
+)
+"""The steps in their order. The default worths double or so from step to step; they are ours, to be
+set (`[actions.worth]`): what matters is their size beside the costs of the media."""
+
+STEP_OF = {
+    ("no_relationship", None): "find_contact",
+    ("no_key_player", None): "find_key_player",
+    ("key_player", None): "start_dialogue",
+    ("dialogue", "early"): "offer_solution",
+    ("dialogue", "mid"): "offer_product",
+    ("dialogue", "late"): "hand_over",
+}
+"""The step that a stage and phase call for; in `sales` it is sales who acts."""
+
+MESSAGES = {
+    "at_risk": "win_back",
+    "other_purpose": "none",
+}
+"""The message family where the outlook, not the step, decides it (SPEC X6)."""
+
+
+@dataclass(frozen=True)
+class Medium:
+    """One medium: what a touch costs, how often it is answered, what it needs.
+
+    `response_rate` is what is believed before the memory tells, worth `PRIOR_TOUCHES` touches.
+    `capacity` touches of a period at most, 0 for no limit.
+    """
+
+    name: str
+    cost: float
+    response_rate: float
+    needs_consent: bool
+    capacity: int = 0
+
+
+DEFAULT_MEDIA = (
+    Medium("email", 0.05, 0.02, True),
+    Medium("mail", 1.5, 0.03, False),
+    Medium("phone", 12.0, 0.1, False, 400),
+    Medium("web", 0.01, 0.01, False),
+)
+"""Believed before anything is known, of the order that trade reports give; write your own into
+`[media.NAME]`. E-mail needs an opt-in (Directive 2002/58/EC, article 13(1)), but for customers, who
+may be told about the like of what they bought (13(2))."""
+
+PRIOR_TOUCHES = 50
+"""So many touches is a believed response rate worth beside those of the memory."""
+OWN_TOUCHES = 10
+"""So many touches is the rate of everybody worth beside those of one contact."""
+
+
+@dataclass(frozen=True)
+class Approach:
+    """The settings of `[actions]` and `[media.*]`."""
+
+    period_days: int = 30
+    per_person: int = 2
+    per_site: int = 4
+    response_days: int = 30
+    media: tuple[Medium, ...] = DEFAULT_MEDIA
+    worth: Mapping[str, float] = field(default_factory=dict)
+
+    def worth_of(self, step: Step) -> float:
+        """What one success of the step is worth."""
+        return self.worth.get(step.name, step.worth)
