@@ -27,7 +27,6 @@ from tieline.data import values
 from tieline.data.kinds import FIELDS, KINDS, SCHEMES
 from tieline.metrics.segment_fields import FIELDS as RULE
 from tieline.pipeline import LAYERS, PUBLISHED, models
-from tieline.workspace import settings as settings_module
 from tieline.workspace.settings import Settings
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -211,7 +210,7 @@ def _section(annotation: Any) -> type[BaseModel]:
 
 def _attribute_docs(section: type[BaseModel]) -> dict[str, str]:
     """The string below each attribute; those of a class that is shared stand in that class."""
-    tree = ast.parse(inspect.getsource(settings_module))
+    tree = ast.parse(inspect.getsource(sys.modules[section.__module__]))
     body = next(
         n.body for n in tree.body if isinstance(n, ast.ClassDef) and n.name == section.__name__
     )

@@ -28,8 +28,10 @@ from tieline.identity.judgements import Judgements
 from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
 from tieline.ledger import Judgement, Ledger
+from tieline.metrics.category import SourceOwner
 from tieline.metrics.concentration import ConcentrationLimits
 from tieline.workspace import Workspace, offers
+from tieline.workspace.category_settings import category_rules
 from tieline.workspace.event_sources import event_sources
 from tieline.workspace.segments import named_products, named_segments
 from tieline.workspace.title_settings import title_rules
@@ -98,6 +100,15 @@ PUBLISHED = (
     "coverage",
     "coverage_functions",
     "concentration",
+    "category_weights",
+    "interaction_kinds",
+    "source_departments",
+    "category_evidence",
+    "category_shares",
+    "contact_categories",
+    "category_history",
+    "contact_mix",
+    "mix_gaps",
     "site_lists",
     "unlisted_estimates",
     "list_sample_rows",
@@ -274,6 +285,8 @@ def context(
         "competitors": NamedCompanies(settings.competitors.names, settings.competitors.domains),
         "own_company": NamedCompanies(settings.own_company.names, settings.own_company.domains),
         "concentration_limits": ConcentrationLimits(**settings.concentration.model_dump()),
+        "categories": category_rules(settings.categories),
+        "source_owners": [SourceOwner(source.name, source.owner) for source in sources],
         "segments": named_segments(settings.segments),
         "products": named_products(settings.products),
         "plan": offers.list_plan(workspace),

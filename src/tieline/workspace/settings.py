@@ -11,6 +11,7 @@ from tieline.data.kinds import KINDS
 from tieline.data.mapping import check_field
 from tieline.data.mapping.vocabularies import COUNTRY_CODES
 from tieline.errors import TielineError
+from tieline.workspace.category_settings import CategorySettings
 from tieline.workspace.offers import CURRENCIES
 from tieline.workspace.segments import check_names, check_rule, checked_roles
 from tieline.workspace.title_settings import check_title_rule
@@ -251,6 +252,7 @@ class Settings(_Section):
     sources: dict[str, SourceSettings] = {}
     identity: IdentitySettings = IdentitySettings()
     titles: TitleSettings = TitleSettings()
+    categories: CategorySettings = CategorySettings()
     registry: RegistrySettings = RegistrySettings()
     concentration: ConcentrationSettings = ConcentrationSettings()
     segments: dict[str, SegmentSettings] = {}
