@@ -13,12 +13,12 @@ columns:
   because: The same in words.
 */
 WITH counted AS (
-  SELECT contact_id, sum(weight) AS n,
+  SELECT contact_id, round(sum(weight), 9) AS n,
     count(CASE WHEN basis = 'response' THEN 1 END) AS responses
   FROM interactions GROUP BY contact_id
 ),
 grouped AS (
-  SELECT contact_id, basis, said, category, count(*) AS times, sum(weight) AS weight
+  SELECT contact_id, basis, said, category, count(*) AS times, round(sum(weight), 9) AS weight
   FROM interactions WHERE said IS NOT NULL
   GROUP BY contact_id, basis, said, category
 ),
@@ -30,7 +30,8 @@ acted AS (
     CASE WHEN g.basis = 'opportunity' AND g.times = 1 THEN 'named on a deal'
       WHEN g.basis = 'opportunity' THEN 'named on ' || CAST(g.times AS VARCHAR) || ' deals'
       ELSE CAST(g.times AS VARCHAR) || ' of ' || CAST(c.responses AS VARCHAR) ||
-        CASE WHEN c.responses = 1 THEN ' response: ' ELSE ' responses are ' END ||
+        CASE WHEN c.responses = 1 THEN ' response: ' WHEN g.times = 1 THEN ' responses is '
+          ELSE ' responses are ' END ||
         coalesce(w.words, 'of your ' || g.said) END AS because
   FROM grouped g
   JOIN counted c ON c.contact_id = g.contact_id

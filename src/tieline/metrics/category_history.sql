@@ -14,7 +14,7 @@ columns:
 WITH acted AS (
   SELECT i.interaction_id, i.contact_id, i.said, i.weight, i.category AS ruled,
     coalesce(i.day, a.as_of - CAST(round(f.half_life_days) AS INTEGER), DATE '0001-01-01') AS day,
-    coalesce(a.as_of, DATE '0001-01-01') AS as_of, f.half_life_days
+    coalesce(a.as_of, DATE '0001-01-01') AS as_of, f.half_lives_per_day
   FROM interactions i CROSS JOIN as_of a CROSS JOIN category_figures f
 ),
 spoken AS (
@@ -26,27 +26,27 @@ spoken AS (
 ),
 points AS (
   -- Each day on which something was done, and the day of the snapshot.
-  SELECT contact_id, day, sum(weight) AS weight, max(as_of) AS as_of,
-    max(half_life_days) AS half_life_days
+  SELECT contact_id, day, round(sum(weight), 15) AS weight, max(as_of) AS as_of,
+    max(half_lives_per_day) AS half_lives_per_day
   FROM (
-    SELECT contact_id, day, weight, as_of, half_life_days FROM acted
+    SELECT contact_id, day, weight, as_of, half_lives_per_day FROM acted
     UNION ALL
-    SELECT DISTINCT contact_id, as_of, 0.0, as_of, half_life_days FROM acted
+    SELECT DISTINCT contact_id, as_of, 0.0, as_of, half_lives_per_day FROM acted
   ) GROUP BY contact_id, day
 ),
 summed AS (
   SELECT contact_id, day,
-    sum(weight) OVER (PARTITION BY contact_id ORDER BY day) *
-      pow(2.0, date_diff('day', day, as_of) / nullif(half_life_days, 0)) AS n,
-    pow(2.0, date_diff('day', day, as_of) / nullif(half_life_days, 0)) AS younger
+    round(sum(weight) OVER (PARTITION BY contact_id ORDER BY day), 15) *
+      pow(2.0, date_diff('day', day, as_of) * half_lives_per_day) AS n,
+    pow(2.0, date_diff('day', day, as_of) * half_lives_per_day) AS younger
   FROM points
 ),
 lasting AS (
-  SELECT contact_id, category, sum(bits) AS bits FROM category_evidence
+  SELECT contact_id, category, round(sum(bits), 6) AS bits FROM category_evidence
   WHERE basis NOT IN ('response', 'opportunity') GROUP BY contact_id, category
 ),
 by_day AS (
-  SELECT contact_id, day, category, sum(bits) AS bits FROM spoken GROUP BY contact_id, day, category
+  SELECT contact_id, day, category, round(sum(bits), 15) AS bits FROM spoken GROUP BY contact_id, day, category
 ),
 wanted AS (
   SELECT contact_id, category FROM by_day
@@ -55,7 +55,9 @@ wanted AS (
 ),
 run AS (
   SELECT s.contact_id, s.day, w.category, s.n, s.younger,
-    sum(coalesce(b.bits, 0.0)) OVER (PARTITION BY s.contact_id, w.category ORDER BY s.day) AS raw
+    round(sum(coalesce(b.bits, 0.0)) OVER (
+      PARTITION BY s.contact_id, w.category ORDER BY s.day
+    ), 15) AS raw
   FROM summed s
   JOIN wanted w ON w.contact_id = s.contact_id
   LEFT JOIN by_day b ON b.contact_id = s.contact_id AND b.day = s.day AND b.category = w.category

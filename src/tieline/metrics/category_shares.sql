@@ -10,7 +10,7 @@ columns:
   probability: "Share of the prior times two to the power of the bits; 1 for unknown where nothing is said."
 */
 WITH summed AS (
-  SELECT contact_id, category, sum(bits) AS bits FROM category_evidence
+  SELECT contact_id, category, round(sum(bits), 6) AS bits FROM category_evidence
   GROUP BY contact_id, category
 ),
 candidates AS (

@@ -26,7 +26,7 @@ WITH ranked AS (
   FROM category_shares
 ),
 spoken AS (
-  SELECT e.contact_id, e.because, sum(e.bits) AS bits
+  SELECT e.contact_id, e.because, round(sum(e.bits), 6) AS bits
   FROM category_evidence e
   JOIN ranked r ON r.contact_id = e.contact_id AND r.category = e.category AND r.named = 1
   WHERE r.category <> 'unknown'

@@ -35,8 +35,8 @@ sizes AS (
   SELECT level, member, count(*) AS people FROM members GROUP BY level, member
 ),
 counted AS (
-  SELECT m.level, m.member, s.category, sum(s.probability) AS contacts,
-    sum(s.probability * (1.0 - s.probability)) AS unsure
+  SELECT m.level, m.member, s.category, round(sum(s.probability), 9) AS contacts,
+    round(sum(s.probability * (1.0 - s.probability)), 9) AS unsure
   FROM members m JOIN category_shares s ON s.contact_id = m.contact_id
   GROUP BY m.level, m.member, s.category
 ),

@@ -24,6 +24,7 @@ SELECT source, kind, count(*) AS responses, min(read_as) AS read_as,
   count(said) AS told, count(*) - count(said) AS untold,
   min(CASE WHEN said IS NULL THEN topic END) AS example,
   CASE WHEN 2 * count(said) < count(*) THEN
-    '[[categories.rules]] kind = "' || kind || '" or topic = "*...*", category = "..."' END
+    '[[categories.rules]] ' || CASE WHEN kind = '' THEN '' ELSE 'kind = "' || kind || '" or ' END ||
+      'topic = "*...*", category = "..."' END
     AS next_step
 FROM joined GROUP BY source, kind

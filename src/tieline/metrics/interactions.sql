@@ -60,10 +60,10 @@ dated AS (
     coalesce(t.telling, 0.0) AS telling, t.day,
     CASE WHEN t.day IS NULL OR a.as_of IS NULL THEN f.half_life_days
       ELSE CAST(date_diff('day', t.day, a.as_of) AS DOUBLE) END AS age_days,
-    a.as_of, f.half_life_days
+    a.as_of, f.half_lives_per_day
   FROM told t CROSS JOIN as_of a CROSS JOIN category_figures f
 )
 SELECT interaction_id, contact_id, basis, said, category, telling,
-  day, telling * pow(0.5, age_days / nullif(half_life_days, 0)) AS weight
+  day, telling * pow(2.0, -age_days * half_lives_per_day) AS weight
 FROM dated
 WHERE age_days >= 0

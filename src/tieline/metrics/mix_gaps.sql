@@ -22,12 +22,12 @@ columns:
 WITH wide AS (
   SELECT level, member, max(people) AS people, max(usual_accounts) AS usual_accounts,
     max(usual_band) AS usual_band,
-    sum(CASE WHEN category = 'decision_maker' THEN contacts ELSE 0.0 END) AS decision_makers,
-    sum(CASE WHEN category = 'influencer' THEN contacts ELSE 0.0 END) AS influencers,
-    sum(CASE WHEN category = 'procurement' THEN contacts ELSE 0.0 END) AS procurement,
-    sum(CASE WHEN category = 'finance' THEN contacts ELSE 0.0 END) AS finance,
-    sum(CASE WHEN category = 'user' THEN contacts ELSE 0.0 END) AS users,
-    sum(CASE WHEN category = 'unknown' THEN contacts ELSE 0.0 END) AS unknown
+    round(sum(CASE WHEN category = 'decision_maker' THEN contacts ELSE 0.0 END), 6) AS decision_makers,
+    round(sum(CASE WHEN category = 'influencer' THEN contacts ELSE 0.0 END), 6) AS influencers,
+    round(sum(CASE WHEN category = 'procurement' THEN contacts ELSE 0.0 END), 6) AS procurement,
+    round(sum(CASE WHEN category = 'finance' THEN contacts ELSE 0.0 END), 6) AS finance,
+    round(sum(CASE WHEN category = 'user' THEN contacts ELSE 0.0 END), 6) AS users,
+    round(sum(CASE WHEN category = 'unknown' THEN contacts ELSE 0.0 END), 6) AS unknown
   FROM contact_mix GROUP BY level, member
 ),
 played AS (
@@ -121,9 +121,9 @@ told AS (
   SELECT level, member, string_agg(says, '; ' ORDER BY place) AS says, count(*) AS gaps
   FROM gaps GROUP BY level, member
 )
-SELECT w.level, w.member, w.people, round(w.decision_makers, 6) AS decision_makers,
-  round(w.influencers, 6) AS influencers, round(w.procurement, 6) AS procurement,
-  round(w.finance, 6) AS finance, round(w.users, 6) AS users, round(w.unknown, 6) AS unknown,
+SELECT w.level, w.member, w.people, w.decision_makers,
+  w.influencers, w.procurement,
+  w.finance, w.users, w.unknown,
   CASE WHEN w.level <> 'source' THEN coalesce(p.key_players, 0) END AS key_players,
   w.usual_accounts, w.usual_band, coalesce(t.gaps, 0) AS gaps, t.says
 FROM wide w

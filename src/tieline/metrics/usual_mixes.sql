@@ -34,7 +34,7 @@ people AS (
   WHERE c.account_id IN (SELECT account_id FROM bought) GROUP BY c.account_id
 ),
 mixed AS (
-  SELECT c.account_id, s.category, sum(s.probability) AS contacts
+  SELECT c.account_id, s.category, round(sum(s.probability), 9) AS contacts
   FROM contacts c JOIN category_shares s ON s.contact_id = c.contact_id
   WHERE c.account_id IN (SELECT account_id FROM bought)
   GROUP BY c.account_id, s.category
