@@ -29,9 +29,11 @@ from tieline.identity.parameters import ParameterStore
 from tieline.identity.set_aside_accounts import NamedCompanies
 from tieline.insight.outlook_limits import OutlookLimits
 from tieline.ledger import Judgement, Ledger
+from tieline.metrics.category import SourceOwner
 from tieline.metrics.concentration import ConcentrationLimits
 from tieline.workspace import Workspace, offers
 from tieline.workspace.action_settings import approach
+from tieline.workspace.category_settings import category_rules
 from tieline.workspace.event_sources import event_sources
 from tieline.workspace.segments import named_products, named_segments
 from tieline.workspace.stage_settings import stage_limits
@@ -113,6 +115,15 @@ PUBLISHED = (
     "stage_movements",
     "stage_settings_issues",
     "memory_issues",
+    "category_weights",
+    "interaction_kinds",
+    "source_departments",
+    "category_evidence",
+    "category_shares",
+    "contact_categories",
+    "category_history",
+    "contact_mix",
+    "mix_gaps",
     "site_lists",
     "unlisted_estimates",
     "single_threads",
@@ -297,6 +308,8 @@ def context(
         "competitors": NamedCompanies(settings.competitors.names, settings.competitors.domains),
         "own_company": NamedCompanies(settings.own_company.names, settings.own_company.domains),
         "concentration_limits": ConcentrationLimits(**settings.concentration.model_dump()),
+        "categories": category_rules(settings.categories),
+        "source_owners": [SourceOwner(source.name, source.owner) for source in sources],
         "segments": named_segments(settings.segments),
         "products": named_products(settings.products),
         "outlook": OutlookLimits(**settings.outlook.model_dump()),

@@ -6,6 +6,10 @@ from pathlib import Path
 
 from tieline.engine.model import Model, python_model, sql_model
 from tieline.metrics.as_of import as_of
+from tieline.metrics.category_figures import category_figures
+from tieline.metrics.category_readings import category_readings
+from tieline.metrics.category_rules import category_rules
+from tieline.metrics.category_weights import category_weights
 from tieline.metrics.concentration import concentration
 from tieline.metrics.dialogue_spans import dialogue_spans
 from tieline.metrics.landings import landings
@@ -15,6 +19,7 @@ from tieline.metrics.registry_twins import registry_twins
 from tieline.metrics.response_kinds import response_kinds
 from tieline.metrics.segment_members import segment_members
 from tieline.metrics.segments import segments
+from tieline.metrics.source_departments import source_departments
 from tieline.metrics.stage_clock import stage_clock
 from tieline.metrics.stage_settings_issues import stage_settings_issues
 from tieline.metrics.target_sites import target_sites
@@ -60,4 +65,20 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "stage_movements.sql"),
         python_model(stage_settings_issues),
         python_model(memory_issues),
+        python_model(category_weights),
+        python_model(category_figures),
+        python_model(category_rules),
+        python_model(category_readings),
+        sql_model(_HERE / "interactions.sql"),
+        sql_model(_HERE / "interaction_kinds.sql"),
+        python_model(source_departments),
+        sql_model(_HERE / "category_evidence.sql"),
+        sql_model(_HERE / "category_shares.sql"),
+        sql_model(_HERE / "contact_categories.sql"),
+        sql_model(_HERE / "category_history.sql"),
+        sql_model(_HERE / "account_bands.sql"),
+        sql_model(_HERE / "usual_mixes.sql"),
+        sql_model(_HERE / "usual_bands.sql"),
+        sql_model(_HERE / "contact_mix.sql"),
+        sql_model(_HERE / "mix_gaps.sql"),
     )

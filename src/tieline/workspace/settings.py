@@ -12,6 +12,7 @@ from tieline.data.mapping import check_field
 from tieline.data.mapping.vocabularies import COUNTRY_CODES
 from tieline.errors import TielineError
 from tieline.workspace.action_settings import ActionSettings, MediumSettings, check_media
+from tieline.workspace.category_settings import CategorySettings
 from tieline.workspace.offers import CURRENCIES
 from tieline.workspace.outlook_settings import OutlookSettings
 from tieline.workspace.segments import check_names, check_rule, checked_roles
@@ -257,6 +258,7 @@ class Settings(_Section):
     sources: dict[str, SourceSettings] = {}
     identity: IdentitySettings = IdentitySettings()
     titles: TitleSettings = TitleSettings()
+    categories: CategorySettings = CategorySettings()
     registry: RegistrySettings = RegistrySettings()
     stages: StageSettings = StageSettings()
     campaigns: CampaignSettings = CampaignSettings()
