@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import typer
 from pydantic import BaseModel
@@ -235,9 +235,15 @@ def _type(annotation: Any) -> str:
         values = get_args(annotation)[1]
         if get_origin(values) is tuple:
             return "table of lists of texts"
+        if get_origin(values) is Annotated:
+            values = get_args(values)[0]
         return "table of numbers" if values is float else "table of texts"
     if date in get_args(annotation):
         return "date"
+    if type(None) in get_args(annotation):
+        (annotation,) = (one for one in get_args(annotation) if one is not type(None))
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
     return {str: "text", bool: "true or false", int: "whole number", float: "number"}[annotation]
 
 
@@ -250,7 +256,7 @@ def _toml(value: object) -> str:
         return f'"{value}"'
     if isinstance(value, tuple):
         return f"[{', '.join(_toml(part) for part in value)}]"
-    return "" if value is None else str(value)
+    return "left out" if value is None else str(value)
 
 
 def _option(option: Any) -> str:

@@ -15,6 +15,8 @@ from tieline.engine.tables import Engine, Table
 POSSIBLE, CHOSEN, USED_UP = "possible", "chosen", "used_up"
 _VERDICTS = np.array([POSSIBLE, CHOSEN, USED_UP])
 
+_SHOWN = "CAST(CAST(value AS DECIMAL(18, 2)) AS VARCHAR)"
+
 Ints = npt.NDArray[np.int64]
 
 
@@ -130,13 +132,13 @@ def _told(site_stages: Table, outlooks: Table, approach: Approach) -> str:
     all_ways AS (
       SELECT site_id, account_id, contact_id, medium, step, worth, strength, rate, reach, cost,
         value, verdict, CASE verdict WHEN 'refused' THEN why_not
-          WHEN '{CHOSEN}' THEN 'worth most of what can be done: ' || printf('%.2f', value)
-          ELSE 'worth less: ' || printf('%.2f', value) END AS because
+          WHEN '{CHOSEN}' THEN 'worth most of what can be done: ' || {_SHOWN}
+          ELSE 'comes after it: ' || {_SHOWN} END AS because
       FROM judged
       UNION ALL
       SELECT s.site_id, s.account_id, '', 'none', '{LEAVE_ALONE}', NULL, NULL, NULL, NULL, 0.0, 0.0,
         CASE WHEN b.site_id IS NULL THEN '{CHOSEN}' ELSE '{POSSIBLE}' END,
-        CASE WHEN b.site_id IS NOT NULL THEN 'worth less: 0.00'
+        CASE WHEN b.site_id IS NOT NULL THEN 'comes after it: 0.00'
           WHEN s.stage = 'sales' THEN 'sales is working on it'
           WHEN o.outlook = 'other_purpose' THEN 'another purpose: ' || o.reasons
           WHEN j.site_id IS NULL THEN 'nobody there fits the step'

@@ -97,8 +97,8 @@ def action_candidates(
       FROM stood t WHERE t.step = 'find_contact'
     ),
     rated AS (
-      SELECT w.*, round(({OWN_TOUCHES} * r.rate + w.answered) / ({OWN_TOUCHES} + w.touches), 6)
-        AS rate, coalesce(h.touches, 0) AS of_site
+      SELECT w.*, round(({OWN_TOUCHES} * r.rate + w.answered)
+        / nullif({OWN_TOUCHES} + w.touches, 0), 6) AS rate, coalesce(h.touches, 0) AS of_site
       FROM ways w
       JOIN {answer_rates} r ON r.medium = w.medium AND r.stage = w.stage
       LEFT JOIN touched h ON h.site_id = w.site_id

@@ -43,7 +43,7 @@ def answer_rates(touch_answers: Table, *, approach: Approach) -> str:
     SELECT m.medium, s.stage, coalesce(c.touches, 0) AS touches,
       coalesce(c.answered, 0) AS answered, m.believed,
       ({PRIOR_TOUCHES} * m.believed + coalesce(c.answered, 0))
-        / ({PRIOR_TOUCHES} + coalesce(c.touches, 0)) AS rate
+        / nullif({PRIOR_TOUCHES} + coalesce(c.touches, 0), 0) AS rate
     FROM media m CROSS JOIN stages s
     LEFT JOIN counted c ON c.medium = m.medium AND c.stage = s.stage
     """

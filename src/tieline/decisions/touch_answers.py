@@ -19,7 +19,8 @@ def touch_answers(
       touch_id: The touch.
       contact_id: The contact.
       site_id: The site.
-      medium: The way it took.
+      medium: The way it took; where the source tells none, that by which the contact is known
+        (email, phone).
       campaign: The campaign it belonged to.
       touched_on: Its day.
       stage: Stage of the site on that day; empty where it is not known.
@@ -32,7 +33,9 @@ def touch_answers(
     days = approach.response_days
     return f"""
     WITH told AS (
-      SELECT t.touch_id, t.contact_id, t.site_id, t.medium, t.campaign, t.occurred_at,
+      SELECT t.touch_id, t.contact_id, t.site_id, t.campaign, t.occurred_at,
+        coalesce(t.medium, CASE WHEN t.attached_by IN ('email', 'phone') THEN t.attached_by END)
+          AS medium,
         CAST(t.occurred_at AS DATE) AS touched_on,
         coalesce(lower(t.kind) LIKE '%bounce%', FALSE) AS is_bounce
       FROM {touches} t

@@ -30,8 +30,8 @@ class ActionSettings(BaseModel, frozen=True, extra="forbid", strict=True):
     """A response within so many days answers a touch of the same contact."""
     worth: dict[str, Money] = {}
     """What a step is worth if it succeeds, in the currency of the plan: `{ start_dialogue = 150 }`.
-    Left out: 20 for find_contact, 60 find_key_player, 150 start_dialogue, 250 offer_solution, 500
-    offer_product, 1000 hand_over. Ours, to be set."""
+    Left out: 150 for find_contact, 200 find_key_player, 300 start_dialogue, 500 offer_solution,
+    1000 offer_product, 2000 hand_over. Ours, to be set."""
 
     @field_validator("worth")
     @classmethod
