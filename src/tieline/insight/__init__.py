@@ -6,6 +6,9 @@ from pathlib import Path
 
 from tieline.engine.model import Model, python_model, sql_model
 from tieline.insight.account_signals import account_signals
+from tieline.insight.outlook_cases import outlook_cases
+from tieline.insight.outlook_chances import outlook_chances
+from tieline.insight.outlook_models import outlook_models
 from tieline.insight.outlook_reasons import outlook_reasons
 from tieline.insight.single_threads import single_threads
 
@@ -19,4 +22,7 @@ def models() -> tuple[Model, ...]:
         python_model(account_signals),
         python_model(outlook_reasons),
         sql_model(_HERE / "outlooks.sql"),
+        python_model(outlook_cases),
+        python_model(outlook_models),
+        python_model(outlook_chances),
     )
