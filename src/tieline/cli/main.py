@@ -26,6 +26,8 @@ COMMANDS = {
     "path": "Print where the database or a table lies on disk.",
     "segments": "Show what the segments of tieline.toml would take.",
     "coverage": "Show how much of each segment you know, and what is missing.",
+    "stages": "Show where the relationships stand, and how they move.",
+    "campaign-check": "Hold a planned campaign against stages and consent.",
     "timeline": "Show what happened with a contact, site or account.",
     "family": "Show whom a company belongs to, today or on a day.",
     "explain": "Tell why a contact, site or account is as it is.",
