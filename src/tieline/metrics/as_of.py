@@ -18,7 +18,8 @@ def as_of(
 ) -> str:
     """The day of the settings, or else the newest day that anything tells.
 
-    What is dated after the day its source came cannot have happened: it does not count.
+    What is dated after the day its source came cannot have happened: it does not count. The day on
+    which an opportunity closes is left out: lists tell it of the future, too.
 
     question: At which day does this snapshot stand?
     row: The snapshot; one row.
@@ -31,14 +32,12 @@ def as_of(
         return f"SELECT DATE '{stands_at.isoformat()}' AS as_of"
     told = " UNION ALL ".join(
         f"SELECT source, CAST({moment} AS DATE) AS day FROM {table} "
-        f"WHERE {holds} GROUP BY source, CAST({moment} AS DATE)"
-        for table, moment, holds in (
-            (responses, "occurred_at", "occurred_at IS NOT NULL"),
-            (touches, "occurred_at", "occurred_at IS NOT NULL"),
-            (opportunities, "created_at", "created_at IS NOT NULL"),
-            # Of one that is open it is the day on which it is meant to close.
-            (opportunities, "closed_at", "outcome <> 'open' AND closed_at IS NOT NULL"),
-            (record_days, "known_on", "known_on IS NOT NULL"),
+        f"WHERE {moment} IS NOT NULL GROUP BY source, CAST({moment} AS DATE)"
+        for table, moment in (
+            (responses, "occurred_at"),
+            (touches, "occurred_at"),
+            (opportunities, "created_at"),
+            (record_days, "known_on"),
         )
     )
     return f"""
