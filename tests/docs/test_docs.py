@@ -20,7 +20,8 @@ SET_ASIDE = DOCS / "how-to" / "set-companies-aside.md"
 CORRECT = DOCS / "how-to" / "correct-a-wrong-merge.md"
 UNKNOWN = DOCS / "how-to" / "see-what-we-do-not-know.md"
 REGISTRY = DOCS / "how-to" / "match-a-registry.md"
-TOLD_APART = (SET_ASIDE, CORRECT, UNKNOWN, REGISTRY)
+STAGES = DOCS / "how-to" / "see-where-relationships-stand.md"
+TOLD_APART = (SET_ASIDE, CORRECT, UNKNOWN, REGISTRY, STAGES)
 OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page not in TOLD_APART)
 EXAMPLES = PROJECT / "examples"
 BLOCK = re.compile(r"^```(sh|toml|sql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -164,6 +165,19 @@ def test_what_we_do_not_know_is_shown_down_to_the_sites(tmp_path):
     assert "dnb_registry:" in printed["tieline -w demo coverage dach --gap unknown"]
     moved = next(text for command, text in printed.items() if " --since " in command)
     assert re.search(r"metal +pumps +sites", moved)
+
+
+def test_where_relationships_stand_is_told_and_a_campaign_is_held_against_it(tmp_path):
+    printed = follow(STAGES, tmp_path, "demo")
+    assert re.search(r"key player +\d+ +\d+%", printed["tieline -w demo stages"])
+    moved = next(text for command, text in printed.items() if " --between " in command)
+    assert "sites went forward" in moved
+    assert "level-sensors" in printed["tieline -w demo stages --rules"]
+    explained = next(text for command, text in printed.items() if " explain " in command)
+    assert "Where the relationship stands" in explained
+    checked = [text for command, text in printed.items() if " campaign-check " in command]
+    assert "It skips two stages" in checked[0]
+    assert "The order that fits" in checked[1]
 
 
 def test_companies_are_matched_to_a_register(tmp_path):

@@ -14,11 +14,13 @@ from tieline.cli import opened
 from tieline.cli.judgement_words import says, signed
 from tieline.cli.reasons import REASONS
 from tieline.cli.screen import say, show_table
+from tieline.cli.stage_section import tell_stage
 from tieline.engine.tables import Engine
 from tieline.identity.explanation import TABLES, Link, Story, story
 from tieline.identity.golden_values import RULES
 from tieline.identity.registry_story import REGISTRY_TABLES, RegistryStory, registry_story
 from tieline.ledger import open_ledger
+from tieline.metrics.stage_story import STAGE_TABLES, stage_story
 
 MOST_RECORDS = 30
 MOST_LINKS = 12
@@ -40,15 +42,18 @@ def run(
     """
     found = opened.snapshot(context)
     ledger = open_ledger(Path(str(context.obj)) / ".tieline")
-    with opened.reader(found, *TABLES, *REGISTRY_TABLES, "redirects") as engine, ledger:
+    tables = dict.fromkeys((*TABLES, *REGISTRY_TABLES, *STAGE_TABLES, "redirects"))
+    with opened.reader(found, *tables) as engine, ledger:
         told = story(engine, _id_of(engine, what))
         found_in = registry_story(engine, told.id) if told.kind == "account" else None
         records = [record["record_id"] for record in told.records]
+        stage = stage_story(engine, told.kind, told.entity, told.id)
         judged = told_of(engine, told.kind, ledger.judgements(records=records))
     _headline(told)
     _values(told)
     _title(told.entity)
     _positions(told)
+    tell_stage(stage, told.kind)
     if found_in is not None:
         _registry(found_in)
     names = _records(told)

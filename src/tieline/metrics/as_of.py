@@ -18,7 +18,8 @@ def as_of(
 ) -> str:
     """The day of the settings, or else the newest day that anything tells.
 
-    What is dated after the day its source came cannot have happened: it does not count.
+    What is dated after the day its source came cannot have happened: it does not count. The day on
+    which an opportunity closes is left out: lists tell it of the future, too.
 
     question: At which day does this snapshot stand?
     row: The snapshot; one row.

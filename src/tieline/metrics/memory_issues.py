@@ -48,6 +48,9 @@ _MESSAGES = {
         "The opportunity was closed before it was opened, so its time in sales does not count. "
         "Correct the days in the source."
     ),
+    "opportunity_without_account": (
+        "Nothing says whose opportunity it is, so it moves no site. Add the account to the source."
+    ),
     "opportunity_without_site": (
         "No site of its account is known, so it moves none. Add the company's address."
     ),
@@ -79,7 +82,7 @@ def memory_issues(
       said: The kind of response as the source calls it, or "opportunity".
       code: "dated_in_future, before_contact (counts later), no_contact, contact_not_usable,
         no_site, undated, unknown_kind, opportunity_in_future, closed_undated,
-        closed_before_opened or opportunity_without_site."
+        closed_before_opened, opportunity_without_account or opportunity_without_site."
       activities: How many this row stands for.
       message: What is wrong, what follows from it and what to do.
     """
@@ -101,8 +104,9 @@ def memory_issues(
             "opportunity_in_future": f"{opened} > l.landed_on",
             "closed_undated": "o.outcome <> 'open' AND o.closed_at IS NULL",
             "closed_before_opened": f"o.outcome <> 'open' AND {closed} < {opened}",
-            "opportunity_without_site": "o.site_id IS NULL AND NOT EXISTS "
-            f"(SELECT 1 FROM {sites} s WHERE s.account_id = o.account_id)",
+            "opportunity_without_account": "o.account_id IS NULL",
+            "opportunity_without_site": "o.account_id IS NOT NULL AND o.site_id IS NULL "
+            f"AND NOT EXISTS (SELECT 1 FROM {sites} s WHERE s.account_id = o.account_id)",
         }
     )
     messages = " ".join(f"WHEN '{code}' THEN {_message(code)}" for code in _MESSAGES)

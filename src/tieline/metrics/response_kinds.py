@@ -13,7 +13,7 @@ UNKNOWN = "unknown"
 def said_sql(row: str) -> str:
     """The SQL expression of what a response is called, by its kind or else source and medium."""
     source = f"regexp_replace({row}.source, '^events:', '')"
-    return f"coalesce({row}.kind, concat_ws(' ', {source}, {row}.medium))"
+    return f"coalesce(nullif({row}.kind, ''), concat_ws(' ', {source}, {row}.medium))"
 
 
 def wordings_sql(responses: str, stages: StageLimits) -> str:

@@ -86,6 +86,19 @@ class CampaignSettings(_Section):
     least_touches: Annotated[int, Field(ge=1)] = 100
     """With fewer touches of a medium at sites of a stage no rate is told: at 100, the 95 % interval
     (Wilson) of a rate of 5 % ends at 2 and 11 %."""
+    consent_needed: tuple[str, ...] = ("email", "phone", "sms", "fax", "messenger")
+    """Channels on which only who agreed may be reached, as law asks in most of Europe (article 13
+    of Directive 2002/58/EC; in Germany UWG § 7); on others whoever has not objected."""
+
+    @field_validator("consent_needed", mode="before")
+    @classmethod
+    def _known_channels(cls, value: object) -> object:
+        from tieline.data.kinds.consent_fields import CHANNELS
+
+        for channel in value if isinstance(value, list) else ():
+            if channel not in CHANNELS:
+                raise ValueError(f"{channel!r} is no channel; known are: {', '.join(CHANNELS)}")
+        return tuple(value) if isinstance(value, list) else value
 
 
 def named_rules(sections: Sequence[StageRuleSettings]) -> tuple[ResponseRule, ...]:
