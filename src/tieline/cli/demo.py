@@ -30,6 +30,14 @@ def run(
             min=0, metavar="N", help="Rows of logs beside the lists: mailings, visits, deals."
         ),
     ] = 0,
+    interactions: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Rows of logs of how people interact with us: tickets, payments, orders, meetings.",
+        ),
+    ] = 0,
     registry: Annotated[
         bool, typer.Option("--registry", help="The register of the market's companies as well.")
     ] = False,
@@ -52,6 +60,7 @@ def run(
         registry=registry,
         moves=moves,
         offers=offers,
+        interactions=interactions,
     )
     fresh = workspace.settings_path.read_text("utf-8")
     workspace.settings_path.write_text(_with(fresh, world.config), "utf-8")

@@ -15,6 +15,7 @@ from tieline.demo.cards import Cards, Population, boss_mails, draw_cards
 from tieline.demo.careers import draw_careers
 from tieline.demo.carelessness import soil
 from tieline.demo.draws import choices, stream
+from tieline.demo.interactions import write_interactions
 from tieline.demo.lists import DepartmentList, department_lists
 from tieline.demo.markets import load_markets
 from tieline.demo.memory import write_memory
@@ -52,12 +53,14 @@ def generate(
     registry: bool = False,
     moves: int = 0,
     offers: bool = False,
+    interactions: int = 0,
 ) -> World:
     """Write `lists/` and `truth/` into the directory; the same arguments give the same bytes.
 
     With `memory`, logs with so many rows stand beside the lists, and change nothing of them; with
     `registry`, so does the register of the market's companies. With `moves`, so many changes of
-    address; with `offers`, lists that vendors offer, of which one was bought and comes last.
+    address; with `offers`, lists that vendors offer, of which one was bought and comes last. With
+    `interactions`, logs with so many rows of what people do with us, and deals that follow.
     """
     directory = Path(directory)
     (directory / "lists").mkdir(parents=True, exist_ok=True)
@@ -86,6 +89,10 @@ def generate(
         paths.append(write_registry(directory / "lists", directory / "truth", world, seed))
     if moves:
         paths.append(write_moves(directory / "lists", directory / "truth", world, moves, seed))
+    if interactions:
+        paths += write_interactions(
+            directory / "lists", directory / "truth", world, interactions, seed
+        )
     config: dict[str, Any] = {
         "own_company": {"names": list(OWN), "domains": [OWN_DOMAIN]},
         "competitors": {

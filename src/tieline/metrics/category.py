@@ -31,7 +31,7 @@ estimate: half of a database says too little of its people; in the other half th
 of the first essay (marketing's, support's, finance's, those for press and investors) in the order
 of the sizes that such lists have. One piece of good evidence (4 bits) outweighs all of it."""
 
-TEMPERATURE = 1.05
+TEMPERATURE = 1.1
 """Bits of evidence are divided by it, so that stated probabilities come true. Fitted by
 `benchmarks/categories.py --fit` on the invented market of seed 11, checked on others."""
 
@@ -59,8 +59,8 @@ class CategoryRules:
     person say the same, 0 to 1. A usual mix needs `usual_accounts` that bought.
     """
 
-    half_life_days: float = 365.0
-    repetition: float = 0.3
+    half_life_days: float = 1000.0
+    repetition: float = 0.2
     usual_accounts: int = 10
     rules: tuple[CategoryRule, ...] = ()
 

@@ -7,7 +7,7 @@ columns:
   interaction_id: The response or the deal.
   contact_id: The contact.
   basis: response or opportunity.
-  said: What it was, by its kind or its topic, whichever tells more, else by the name of its source; empty where none tells anything. Where a rule of the user's fits, "rule" and its number.
+  said: What it was, by its topic, its kind or the name of its source, whichever tells most; empty where none tells anything. Where a rule of the user's fits, "rule" and its number.
   category: The category that the user's rule says; else empty.
   telling: How much it proves, 0 to 1.
   day: The day on which it happened; without a date it counts as one half-life old.
@@ -35,12 +35,13 @@ ruled AS (
 told AS (
   SELECT r.response_id AS interaction_id, r.contact_id, 'response' AS basis,
     CASE WHEN u.rule IS NOT NULL THEN 'rule ' || CAST(u.rule AS VARCHAR)
-      WHEN t.said IS NULL OR k.telling > t.telling THEN coalesce(k.said, l.said)
-      ELSE t.said END AS said,
+      WHEN t.telling >= coalesce(k.telling, 0.0) AND t.telling >= coalesce(l.telling, 0.0)
+        THEN t.said
+      WHEN k.telling >= coalesce(l.telling, 0.0) THEN k.said ELSE l.said END AS said,
     n.category,
     CASE WHEN u.rule IS NOT NULL THEN 1.0
-      WHEN t.said IS NULL OR k.telling > t.telling THEN coalesce(k.telling, l.telling)
-      ELSE t.telling END AS telling,
+      ELSE greatest(coalesce(t.telling, 0.0), coalesce(k.telling, 0.0), coalesce(l.telling, 0.0))
+      END AS telling,
     CAST(r.occurred_at AS DATE) AS day
   FROM responses r
   LEFT JOIN readings k ON k.field = 'kind' AND k.text = r.kind
@@ -56,14 +57,13 @@ told AS (
   WHERE o.contact_id IS NOT NULL
 ),
 dated AS (
-  SELECT t.interaction_id, t.contact_id, t.basis, t.said, t.category,
-    coalesce(t.telling, 0.0) AS telling, t.day,
+  SELECT t.interaction_id, t.contact_id, t.basis, t.said, t.category, t.telling, t.day,
     CASE WHEN t.day IS NULL OR a.as_of IS NULL THEN f.half_life_days
       ELSE CAST(date_diff('day', t.day, a.as_of) AS DOUBLE) END AS age_days,
-    a.as_of, f.half_lives_per_day
+    f.half_lives_per_day
   FROM told t CROSS JOIN as_of a CROSS JOIN category_figures f
 )
-SELECT interaction_id, contact_id, basis, said, category, telling,
-  day, telling * pow(2.0, -age_days * half_lives_per_day) AS weight
+SELECT interaction_id, contact_id, basis, said, category, telling, day,
+  telling * pow(2.0, -age_days * half_lives_per_day) AS weight
 FROM dated
 WHERE age_days >= 0
