@@ -14,7 +14,6 @@ people, so that it knows what this market makes of titles, which Tieline does no
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import shutil
 from collections import Counter, defaultdict

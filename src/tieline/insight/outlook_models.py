@@ -89,22 +89,17 @@ def _used(told: Sequence[Row]) -> str:
 
 
 def _row(kind: str, validation: str, found: Learned, plain: Learned | None) -> Row:
-    def measured(weights: learning.Floats) -> float:
-        return learning.auc(found.chances, found.won, weights)
-
     def gained(weights: learning.Floats) -> float:
-        if plain is None:
-            return 0.0
-        return measured(weights) - learning.auc(plain.chances, plain.won, weights)
+        return found.auc(weights) - plain.auc(weights) if plain else 0.0
 
     once = found.won * 0 + 1
-    low, high = learning.interval(found.accounts, measured)
+    low, high = learning.interval(found.accounts, found.auc)
     row: Row = {
         "features": kind,
         "validation": validation,
         "cases": len(found.won),
         "won": int(found.won.sum()),
-        "auc": round(measured(once), 6),
+        "auc": round(found.auc(once), 6),
         "auc_low": round(low, 6),
         "auc_high": round(high, 6),
         "brier": round(learning.brier(found.chances, found.won, once), 6),
