@@ -316,7 +316,7 @@ def context(
         "segments": named_segments(settings.segments),
         "products": named_products(settings.products),
         "outlook": OutlookLimits(**settings.outlook.model_dump()),
-        "approach": approach(settings.actions, settings.media),
+        "approach": approach(settings.actions, settings.media, settings.campaigns),
         "plan": offers.list_plan(workspace),
         "landed_on": {source.name: source.landed_on for source in sources},
         "stands_at": settings.workspace.as_of,

@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tieline.metrics.stage_words import STAGES
+
 MEDIA = ("email", "mail", "phone", "web")
 LEAVE_ALONE = "leave_alone"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what it does, what succeeding is worth by default, and how well each medium can.
+    """One step: what it does, the family of its message, its worth, and how well each medium can.
 
     `worth` is in the currency of the plan, for one that succeeds. `strengths` are 0 to 1.
     """
@@ -32,42 +34,42 @@ class Step:
 STEPS = (
     Step(
         "find_contact",
-        "find somebody who works there",
-        "introduction",
+        STAGES[0].next_step,
+        "identification",
         150.0,
         {"mail": 0.5},
     ),
     Step(
         "find_key_player",
-        "ask who plays a role in buying",
-        "introduction",
+        STAGES[1].next_step,
+        "identification",
         200.0,
         {"email": 0.4, "mail": 0.4, "phone": 0.9},
     ),
     Step(
         "start_dialogue",
-        "ask for purchase interests, the state of projects, and an opt-in",
-        "questions",
+        STAGES[2].next_step,
+        "dialogue",
         300.0,
         {"email": 0.4, "mail": 0.4, "phone": 0.9, "web": 0.1},
     ),
     Step(
         "offer_solution",
-        "offer information on the solution: guides, events, pages",
+        STAGES[3].next_step,
         "solution",
         500.0,
         {"email": 0.8, "mail": 0.3, "phone": 0.5, "web": 0.7},
     ),
     Step(
         "offer_product",
-        "offer product information and a conversation",
+        STAGES[4].next_step,
         "product",
         1000.0,
         {"email": 0.6, "mail": 0.2, "phone": 0.8, "web": 0.5},
     ),
     Step(
         "hand_over",
-        "hand over to sales",
+        STAGES[5].next_step,
         "conversation",
         2000.0,
         {"email": 0.4, "phone": 1.0},
@@ -77,12 +79,8 @@ STEPS = (
 that a call that is answered one time in ten pays at each step, and doubling from phase to phase."""
 
 STEP_OF = {
-    ("no_relationship", None): "find_contact",
-    ("no_key_player", None): "find_key_player",
-    ("key_player", None): "start_dialogue",
-    ("dialogue", "early"): "offer_solution",
-    ("dialogue", "mid"): "offer_product",
-    ("dialogue", "late"): "hand_over",
+    (stage.stage, stage.phase or None): step.name
+    for stage, step in zip(STAGES, STEPS, strict=False)
 }
 """The step that a stage and phase call for; in `sales` it is sales who acts."""
 
@@ -95,7 +93,7 @@ MESSAGES = {
 
 @dataclass(frozen=True)
 class Medium:
-    """One medium: what a touch costs, how often it is answered, what it needs.
+    """One medium: what a touch costs, how often it is answered, how many there can be.
 
     `response_rate` is what is believed before the memory tells, worth `PRIOR_TOUCHES` touches.
     `capacity` touches of a period at most, 0 for no limit.
@@ -104,19 +102,17 @@ class Medium:
     name: str
     cost: float
     response_rate: float
-    needs_consent: bool
     capacity: int = 0
 
 
 DEFAULT_MEDIA = (
-    Medium("email", 0.05, 0.02, True),
-    Medium("mail", 1.5, 0.03, False),
-    Medium("phone", 12.0, 0.1, False, 400),
-    Medium("web", 0.01, 0.01, False),
+    Medium("email", 0.05, 0.02),
+    Medium("mail", 1.5, 0.03),
+    Medium("phone", 12.0, 0.1, 400),
+    Medium("web", 0.01, 0.01),
 )
 """Believed before anything is known, of the order that trade reports give; write your own into
-`[media.NAME]`. E-mail needs an opt-in (Directive 2002/58/EC, article 13(1)), but for customers, who
-may be told about the like of what they bought (13(2))."""
+`[media.NAME]`."""
 
 PRIOR_TOUCHES = 50
 """So many touches is a believed response rate worth beside those of the memory."""
@@ -126,12 +122,13 @@ OWN_TOUCHES = 10
 
 @dataclass(frozen=True)
 class Approach:
-    """The settings of `[actions]` and `[media.*]`."""
+    """The settings of `[actions]` and `[media.*]`, and what `[campaigns]` says for both."""
 
     period_days: int = 30
     per_person: int = 2
     per_site: int = 4
     response_days: int = 30
+    consent_needed: tuple[str, ...] = ("email",)
     media: tuple[Medium, ...] = DEFAULT_MEDIA
     worth: Mapping[str, float] = field(default_factory=dict)
 

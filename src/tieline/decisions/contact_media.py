@@ -15,8 +15,8 @@ REACH_OF_EMAIL, REACH_OF_PHONE, REACH_OF_WEB = 0.95, 0.9, 0.5
 """How likely an e-mail that never bounced, a call, and a page for who visited within a year do."""
 CHANNELS = {"email": "email", "mail": "mail", "phone": "phone", "web": "any"}
 """The channel of consent that a medium falls under, beside `any`."""
-PURPOSES = ("marketing", "newsletter")
-"""Purposes of consent that allow or forbid what a marketer sends."""
+PURPOSE = "marketing"
+"""The purpose of consent that allows or forbids what a marketer sends."""
 
 
 def contact_media(
@@ -24,7 +24,6 @@ def contact_media(
     sites: Table,
     record_entities: Table,
     consents: Table,
-    opportunities: Table,
     responses: Table,
     touch_answers: Table,
     as_of: Table,
@@ -42,8 +41,8 @@ def contact_media(
       site_id: The site.
       medium: email, mail, phone or web.
       reach: How likely it reaches the contact, 0 to 1.
-      consent: "granted, withdrawn or none (nothing was said); for marketing or a newsletter, by
-        this channel or any."
+      consent: "granted, withdrawn or none (nothing was said); for marketing, by this channel
+        or any."
       consent_since: The day of that.
       bounced_on: The day of the newest bounce, with no answer by e-mail since.
       touches: Touches of the contact by it.
@@ -53,16 +52,15 @@ def contact_media(
     """
     media = " UNION ALL ".join(
         f"SELECT {literal(one.name)} AS medium, {literal(CHANNELS[one.name])} AS channel, "
-        f"{'TRUE' if one.needs_consent else 'FALSE'} AS needs_consent"
+        f"{'TRUE' if CHANNELS[one.name] in approach.consent_needed else 'FALSE'} AS needs_consent"
         for one in approach.media
     )
     reach = " ".join(f"WHEN {literal(v)} THEN {share}" for v, share in REACH_OF_ADDRESS.items())
-    purposes = ", ".join(literal(one) for one in PURPOSES)
     return f"""
     WITH media AS ({media}),
     today AS (SELECT as_of AS day FROM {as_of}),
     people AS (
-      SELECT c.contact_id, c.site_id, c.account_id, c.email, coalesce(c.phone, c.mobile) AS phone,
+      SELECT c.contact_id, c.site_id, c.email, coalesce(c.phone, c.mobile) AS phone,
         CASE WHEN c.own_address IS NOT NULL THEN 'ok' ELSE s.address_verdict END AS address_verdict
       FROM {contacts} c
       SEMI JOIN (SELECT contact_id FROM {record_entities} WHERE status = 'usable') u
@@ -70,10 +68,10 @@ def contact_media(
       LEFT JOIN {sites} s ON s.site_id = c.site_id
     ),
     said AS (
-      -- The channel's own word, else that for any; of several purposes a withdrawal counts.
+      -- Of the channel's own word and that for any channel a withdrawal counts.
       SELECT n.contact_id, m.medium, max(n.state) AS consent, arg_max(n.since, n.state) AS since
       FROM {consents} n JOIN media m ON n.channel IN (m.channel, 'any')
-      WHERE n.purpose IN ({purposes}) GROUP BY n.contact_id, m.medium
+      WHERE n.purpose = {literal(PURPOSE)} GROUP BY n.contact_id, m.medium
     ),
     touched AS (
       SELECT contact_id, medium, count(*) FILTER (WHERE NOT is_bounce) AS touches,
@@ -91,21 +89,19 @@ def contact_media(
         max(CAST(occurred_at AS DATE)) FILTER (WHERE medium = 'email') AS wrote_on
       FROM {responses} WHERE contact_id IS NOT NULL GROUP BY contact_id
     ),
-    customers AS (SELECT DISTINCT account_id FROM {opportunities} WHERE outcome = 'won'),
     seen AS (
       SELECT p.contact_id, p.site_id, m.medium, m.needs_consent, p.email, p.phone,
         p.address_verdict, coalesce(s.consent, 'none') AS consent, s.since AS consent_since,
         CASE WHEN m.medium = 'email' AND coalesce(t.bounced_on > a.wrote_on, TRUE)
           THEN t.bounced_on END AS bounced_on,
         coalesce(t.touches, 0) AS touches, coalesce(t.answered, 0) AS answered,
-        coalesce(r.touches, 0) AS recent_touches, c.account_id IS NOT NULL AS is_customer,
+        coalesce(r.touches, 0) AS recent_touches,
         coalesce(a.visited_on > d.day - INTERVAL 365 DAY, FALSE) AS visits
       FROM people p CROSS JOIN media m CROSS JOIN today d
       LEFT JOIN said s ON s.contact_id = p.contact_id AND s.medium = m.medium
       LEFT JOIN touched t ON t.contact_id = p.contact_id AND t.medium = m.medium
       LEFT JOIN recent r ON r.contact_id = p.contact_id
       LEFT JOIN answered a ON a.contact_id = p.contact_id
-      LEFT JOIN customers c ON c.account_id = p.account_id
     )
     SELECT contact_id, site_id, medium,
       CAST(CASE medium
@@ -122,8 +118,7 @@ def contact_media(
         WHEN medium = 'phone' AND phone IS NULL THEN 'no telephone number'
         WHEN medium = 'mail' AND address_verdict IS NULL THEN 'no postal address'
         WHEN medium = 'web' AND NOT visits THEN 'not seen on our pages within a year'
-        WHEN needs_consent AND consent <> 'granted' AND NOT is_customer
-          THEN 'no opt-in, and no customer'
+        WHEN needs_consent AND consent <> 'granted' THEN 'no opt-in'
         WHEN recent_touches >= {approach.per_person}
           THEN recent_touches || ' touches in the last {approach.period_days} days already'
       END AS refused

@@ -27,8 +27,8 @@ def next_actions(
       contact_id: With whom; "" for the site itself.
       full_name: Name of the contact.
       medium: By email, mail, phone or web; none.
-      message: "Family of the message: introduction, questions, solution, product, conversation,
-        win_back (at risk), or none."
+      message: "Family of the message: identification, dialogue, solution or product, as
+        `tieline campaign-check` has them; conversation; win_back (at risk); none."
       value: What it is worth after its cost, in the currency of the plan.
       cost: What it costs.
       because: Why this.

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, field_validator
 
 if TYPE_CHECKING:
     from tieline.decisions.approach import Approach
+    from tieline.workspace.stage_settings import CampaignSettings
 
 # The steps' own file is loaded where they are needed: most commands need none.
 
@@ -26,8 +27,6 @@ class ActionSettings(BaseModel, frozen=True, extra="forbid", strict=True):
     """So many touches of one contact in a period at most; ours, to be set."""
     per_site: Annotated[int, Field(ge=1)] = 4
     """So many touches at one site in a period at most; ours, to be set."""
-    response_days: Days = 30
-    """A response within so many days answers a touch of the same contact."""
     worth: dict[str, Money] = {}
     """What a step is worth if it succeeds, in the currency of the plan: `{ start_dialogue = 150 }`.
     Left out: 150 for find_contact, 200 find_key_player, 300 start_dialogue, 500 offer_solution,
@@ -52,9 +51,6 @@ class MediumSettings(BaseModel, frozen=True, extra="forbid", strict=True):
     response_rate: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
     """How often a touch is answered, as far as is believed before the memory tells. Left out: email
     and web 0.02 and 0.01, mail 0.03, phone 0.10; 50 touches of the memory weigh as much."""
-    needs_consent: bool | None = None
-    """Whether a contact must have opted in, or be of a customer. Left out: yes for email (Directive
-    2002/58/EC, article 13), no for the others."""
     capacity: Annotated[int, Field(ge=0)] | None = None
     """So many touches of a period at most; 0 for no limit. Left out: 400 for phone, which is one
     seller's month at 20 a day."""
@@ -66,7 +62,9 @@ def check_media(names: Mapping[str, object]) -> None:
         _known(name, ("email", "mail", "phone", "web"), "medium", "media.")
 
 
-def approach(actions: ActionSettings, media: Mapping[str, MediumSettings]) -> Approach:
+def approach(
+    actions: ActionSettings, media: Mapping[str, MediumSettings], campaigns: CampaignSettings
+) -> Approach:
     """The sections as the tables take them."""
     from dataclasses import replace
 
@@ -77,7 +75,12 @@ def approach(actions: ActionSettings, media: Mapping[str, MediumSettings]) -> Ap
         for name, one in media.items()
     }
     chosen = tuple(replace(one, **told.get(one.name, {})) for one in DEFAULT_MEDIA)
-    return Approach(media=chosen, **actions.model_dump())
+    return Approach(
+        media=chosen,
+        response_days=campaigns.response_days,
+        consent_needed=campaigns.consent_needed,
+        **actions.model_dump(),
+    )
 
 
 def _known(word: str, words: list[str] | tuple[str, ...], what: str, before: str = "") -> None:

@@ -76,7 +76,7 @@ class StageSettings(_Section):
 
 
 class CampaignSettings(_Section):
-    """`[campaigns]`: when `tieline campaign-check` warns, and from how much it tells rates."""
+    """`[campaigns]`: when `tieline campaign-check` warns, and what holds for next actions, too."""
 
     few_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.1
     """Too few sites stand at the stage that a message needs where their share is smaller. The essay
@@ -86,9 +86,11 @@ class CampaignSettings(_Section):
     least_touches: Annotated[int, Field(ge=1)] = 100
     """With fewer touches of a medium at sites of a stage no rate is told: at 100, the 95 % interval
     (Wilson) of a rate of 5 % ends at 2 and 11 %."""
-    consent_needed: tuple[str, ...] = ("email", "phone", "sms", "fax", "messenger")
+    consent_needed: tuple[str, ...] = ("email", "sms", "fax", "messenger")
     """Channels on which only who agreed may be reached, as law asks in most of Europe (article 13
-    of Directive 2002/58/EC; in Germany UWG § 7); on others whoever has not objected."""
+    of Directive 2002/58/EC); on others whoever has not objected. Calls to businesses: article 13(5)
+    leaves them to each country, German law presumes consent of whom the matter concerns (UWG § 7);
+    add "phone" where yours does not."""
 
     @field_validator("consent_needed", mode="before")
     @classmethod

@@ -62,7 +62,7 @@ def settings(tmp_path, text):
 
 def test_what_is_left_out_keeps_its_default(tmp_path):
     found = settings(tmp_path, "[media.phone]\ncost = 9.0\n[actions]\nworth = {hand_over = 5.0}\n")
-    made = approach(found.actions, found.media)
+    made = approach(found.actions, found.media, found.campaigns)
     phone = next(one for one in made.media if one.name == "phone")
     assert (phone.cost, phone.response_rate, phone.capacity) == (9.0, 0.1, 400)
     assert made.worth_of(STEPS[-1]) == 5.0
