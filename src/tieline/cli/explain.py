@@ -12,6 +12,7 @@ from tieline.actions.entities import entity, record_id_of
 from tieline.actions.history import Told, told_of
 from tieline.cli import opened
 from tieline.cli.judgement_words import says, signed
+from tieline.cli.outlook_section import OUTLOOK_TABLES, outlook_story, tell_outlook
 from tieline.cli.reasons import REASONS
 from tieline.cli.screen import say, show_table
 from tieline.cli.stage_section import tell_stage
@@ -42,18 +43,20 @@ def run(
     """
     found = opened.snapshot(context)
     ledger = open_ledger(Path(str(context.obj)) / ".tieline")
-    tables = dict.fromkeys((*TABLES, *REGISTRY_TABLES, *STAGE_TABLES, "redirects"))
+    tables = dict.fromkeys((*TABLES, *REGISTRY_TABLES, *STAGE_TABLES, *OUTLOOK_TABLES, "redirects"))
     with opened.reader(found, *tables) as engine, ledger:
         told = story(engine, _id_of(engine, what))
         found_in = registry_story(engine, told.id) if told.kind == "account" else None
         records = [record["record_id"] for record in told.records]
         stage = stage_story(engine, told.kind, told.entity, told.id)
+        means = outlook_story(engine, told.kind, told.id, told.entity.get("site_id"))
         judged = told_of(engine, told.kind, ledger.judgements(records=records))
     _headline(told)
     _values(told)
     _title(told.entity)
     _positions(told)
     tell_stage(stage, told.kind)
+    tell_outlook(means, told.kind)
     if found_in is not None:
         _registry(found_in)
     names = _records(told)

@@ -67,11 +67,17 @@ def _without_relationship(limits: OutlookLimits) -> tuple[Rule, ...]:
 
 def _at_risk(limits: OutlookLimits) -> tuple[Rule, ...]:
     days = limits.silence_days
+    # Somebody answered or bought within that time, if it was not the key player.
+    quiet = (
+        f"open = 0 AND coalesce(answered_on < as_of - INTERVAL {days} DAY, TRUE) "
+        f"AND coalesce(won_on < as_of - INTERVAL {days} DAY, TRUE)"
+    )
     return (
         Rule(
             "last_key_player_gone",
             "at_risk",
-            f"{_RELATED} AND thread IN ('left', 'bounced', 'silent', 'not_usable')",
+            f"{_RELATED} AND (thread IN ('left', 'bounced', 'not_usable') "
+            f"OR (thread = 'silent' AND {quiet}))",
             "thread_because",
             "'another key player at the account, or an answer of this one'",
         ),
@@ -85,8 +91,7 @@ def _at_risk(limits: OutlookLimits) -> tuple[Rule, ...]:
         Rule(
             "fell_silent",
             "at_risk",
-            f"{_RELATED} AND open = 0 AND answered_on < as_of - INTERVAL {days} DAY "
-            f"AND coalesce(won_on < as_of - INTERVAL {days} DAY, TRUE)",
+            f"{_RELATED} AND answered_on IS NOT NULL AND {quiet}",
             f"'no response since ' || answered_on || ', for more than {days} days'",
             "'a response'",
         ),
@@ -103,7 +108,8 @@ def _at_risk(limits: OutlookLimits) -> tuple[Rule, ...]:
         Rule(
             "stage_fell",
             "at_risk",
-            f"{_RELATED} AND open = 0 AND earlier_rank >= 3 AND stage_rank < 3",
+            f"{_RELATED} AND open = 0 AND earlier_rank >= 3 AND stage_rank < 3 "
+            f"AND coalesce(won_on < as_of - INTERVAL {days} DAY, TRUE)",
             f"'its sites are no longer in a dialogue, as one was {limits.period_days} days ago'",
             "'a dialogue response of a key player'",
         ),

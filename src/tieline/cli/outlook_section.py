@@ -1,0 +1,106 @@
+"""The part of `tieline explain` that says what a relationship means, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tieline.cli.screen import say
+from tieline.data.sql_text import literal
+from tieline.engine.tables import Engine
+
+OUTLOOK_TABLES = (
+    *("outlooks", "outlook_chances", "single_threads", "next_actions", "action_alternatives"),
+    "contact_media",
+)
+"""The snapshot tables it is told from."""
+MOST_SITES = 5
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class OutlookStory:
+    """The outlook of an account, and next actions: of its sites, of a site, or of a contact.
+
+    `ways` are those of a contact by each medium, of which none may be the site's action.
+    """
+
+    outlook: Row | None
+    chance: Row | None
+    threads: list[Row]
+    actions: list[Row]
+    ways: list[Row]
+
+
+def outlook_story(engine: Engine, kind: str, entity_id: str, site: str | None) -> OutlookStory:
+    """What it means and what to do, of an account, a site or a contact at a site."""
+    if kind == "account":
+        mine = f"account_id = {literal(entity_id)}"
+        return OutlookStory(
+            next(iter(_rows(engine, f"outlooks WHERE {mine}")), None),
+            next(iter(_rows(engine, f"outlook_chances WHERE {mine}")), None),
+            _rows(engine, f"single_threads WHERE {mine} ORDER BY product"),
+            _rows(engine, f"next_actions WHERE {mine} ORDER BY value DESC, site_id"),
+            [],
+        )
+    at = literal((entity_id if kind == "site" else site) or "")
+    actions = _rows(engine, f"next_actions WHERE site_id = {at}")
+    if kind == "contact":
+        who = literal(entity_id)
+        ways = _rows(
+            engine,
+            "(SELECT m.medium, w.value, w.verdict, coalesce(w.because, m.refused) AS because "
+            "FROM contact_media m LEFT JOIN action_alternatives w "
+            f"ON w.contact_id = m.contact_id AND w.medium = m.medium WHERE m.contact_id = {who}) "
+            "ORDER BY verdict IS NULL, value DESC, medium",
+        )
+        return OutlookStory(None, None, [], actions, ways)
+    return OutlookStory(None, None, [], actions, [])
+
+
+def tell_outlook(told: OutlookStory, kind: str) -> None:
+    """Say it; nothing where there is nothing to say."""
+    if told.outlook:
+        _outlook(told)
+    if not told.actions and not told.ways:
+        return
+    say()
+    say("What to do next")
+    for row in told.actions[:MOST_SITES]:
+        at = f"site {row['site_id']}: " if kind != "site" else ""
+        whom = f" {row['full_name']} ({row['contact_id']})" if row["contact_id"] else ""
+        by = "" if row["medium"] == "none" else f", by {row['medium']}{whom}"
+        message = "" if row["medium"] == "none" else f", message: {row['message']}"
+        say(f"  {at}{row['does']}{by}{message.replace('_', ' ')}")
+        say(f"    {row['because']}" + (f"; {row['not_others']}" if row["not_others"] else ""))
+    if len(told.actions) > MOST_SITES:
+        say(f"  and {len(told.actions) - MOST_SITES:,} more sites")
+    if kind == "contact":
+        say("  This contact:")
+        for way in told.ways:
+            say(f"    {way['medium']}: {way['because'] or 'could be used, for another step'}")
+
+
+def _outlook(told: OutlookStory) -> None:
+    row = told.outlook or {}
+    say()
+    say(f"What it means: {row['outlook'].replace('_', ' ')}")
+    say(f"  because {row['reasons']}")
+    if row["against"]:
+        say(f"  against it: {row['against']}")
+    then = f", then {row['would_be'].replace('_', ' ')}" if row["would_be"] else ""
+    say(f"  what would change it: {row['would_change']}{then}")
+    if told.chance:
+        say(
+            f"  going by past deals the next one is won with {told.chance['chance']:.0%}; "
+            f"{told.chance['usual']:.0%} of all were (learned from {told.chance['features']})"
+        )
+    for thread in told.threads:
+        product = f"{thread['product']}: " if thread["product"] else ""
+        say(f"  {product}{thread['because']}")
+
+
+def _rows(engine: Engine, what: str) -> list[Row]:
+    rows: list[Row] = engine.arrow(f"SELECT * FROM {what}").to_pylist()
+    return rows
