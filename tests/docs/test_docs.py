@@ -21,7 +21,8 @@ CORRECT = DOCS / "how-to" / "correct-a-wrong-merge.md"
 UNKNOWN = DOCS / "how-to" / "see-what-we-do-not-know.md"
 REGISTRY = DOCS / "how-to" / "match-a-registry.md"
 STAGES = DOCS / "how-to" / "see-where-relationships-stand.md"
-TOLD_APART = (SET_ASIDE, CORRECT, UNKNOWN, REGISTRY, STAGES)
+DECIDE = DOCS / "how-to" / "decide-what-to-do-next.md"
+TOLD_APART = (SET_ASIDE, CORRECT, UNKNOWN, REGISTRY, STAGES, DECIDE)
 OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page not in TOLD_APART)
 EXAMPLES = PROJECT / "examples"
 BLOCK = re.compile(r"^```(sh|toml|sql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -178,6 +179,19 @@ def test_where_relationships_stand_is_told_and_a_campaign_is_held_against_it(tmp
     checked = [text for command, text in printed.items() if " campaign-check " in command]
     assert "It skips two stages" in checked[0]
     assert "The order that fits" in checked[1]
+
+
+def test_what_to_do_next_is_told_with_why_not_something_else(tmp_path):
+    printed = follow(DECIDE, tmp_path, "demo")
+    assert re.search(r"at risk +█*", printed["tieline -w demo outlook"])
+    assert "A won deal is given more" in printed["tieline -w demo show outlook_models"]
+    listed = printed["tieline -w demo next --step offer_product --limit 3"]
+    assert "worth most of what can be done" in listed
+    told = printed["tieline -w demo next crm_export:12"]
+    assert re.search(r"mail +300 +0\.4 ", told), "every factor of a way is shown"
+    # The settings of the page allow sixty calls.
+    calls = re.findall(r"phone +(\d+)", printed["tieline -w demo next"])
+    assert 0 < sum(map(int, calls)) <= 60
 
 
 def test_companies_are_matched_to_a_register(tmp_path):
