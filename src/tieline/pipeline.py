@@ -140,6 +140,7 @@ PUBLISHED = (
     "list_offer_overlaps",
     "list_plan",
     "list_plan_lines",
+    "medium_checks",
     "answer_rates",
     "contact_media",
     "action_alternatives",

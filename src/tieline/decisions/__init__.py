@@ -11,6 +11,7 @@ from tieline.decisions.list_offers import list_offers
 from tieline.decisions.list_plan import list_offer_overlaps, list_plan, list_plan_lines
 from tieline.decisions.list_purchases import list_purchases
 from tieline.decisions.list_sample_rows import list_sample_rows
+from tieline.decisions.medium_checks import medium_checks
 from tieline.decisions.next_actions import next_actions
 from tieline.decisions.touch_answers import touch_answers
 from tieline.engine.model import Model, python_model
@@ -27,6 +28,7 @@ def models() -> tuple[Model, ...]:
         python_model(list_plan),
         python_model(list_plan_lines),
         python_model(touch_answers),
+        python_model(medium_checks),
         python_model(answer_rates),
         python_model(contact_media),
         python_model(action_candidates),

@@ -7,11 +7,12 @@ from tieline.decisions.approach import PRIOR_TOUCHES, Approach
 from tieline.engine.tables import Table
 
 
-def answer_rates(touch_answers: Table, *, approach: Approach) -> str:
+def answer_rates(touch_answers: Table, medium_checks: Table, *, approach: Approach) -> str:
     """How often touches of each medium were answered, by the stage the site stood at.
 
     The rate lies between what was believed and what is seen: (50 * believed + answered) / (50 +
-    touches), the mean of a Beta distribution.
+    touches), the mean of a Beta distribution. Where going by such rates was worse than what was
+    done (`medium_checks`), what was believed stands.
 
     question: Which medium is answered how often, at which stage?
     row: One medium at one stage.
@@ -42,8 +43,10 @@ def answer_rates(touch_answers: Table, *, approach: Approach) -> str:
     )
     SELECT m.medium, s.stage, coalesce(c.touches, 0) AS touches,
       coalesce(c.answered, 0) AS answered, m.believed,
-      ({PRIOR_TOUCHES} * m.believed + coalesce(c.answered, 0))
-        / nullif({PRIOR_TOUCHES} + coalesce(c.touches, 0), 0) AS rate
+      CASE WHEN k.verdict = 'worse' THEN m.believed
+        ELSE ({PRIOR_TOUCHES} * m.believed + coalesce(c.answered, 0))
+          / nullif({PRIOR_TOUCHES} + coalesce(c.touches, 0), 0) END AS rate
     FROM media m CROSS JOIN stages s
     LEFT JOIN counted c ON c.medium = m.medium AND c.stage = s.stage
+    LEFT JOIN {medium_checks} k ON k.stage = s.stage
     """
