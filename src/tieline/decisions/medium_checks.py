@@ -86,7 +86,7 @@ def checked(stage: str, rows: list[Row], approach: Approach) -> Row:
     }
     if min(mine["touches"], done["touches"]) < LEAST_TOUCHES:
         says = (
-            f"{mine["touches"]:,} later touches by {chosen} and {done['touches']:,} by other media "
+            f"{mine['touches']:,} later touches by {chosen} and {done['touches']:,} by other media "
             f"at this stage: {LEAST_TOUCHES} of each are needed to tell which is better."
         )
         return {**told, "verdict": "not testable", "says": says}
