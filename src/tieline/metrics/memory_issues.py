@@ -40,6 +40,10 @@ _MESSAGES = {
         "The opportunity was opened on {day}, after the day on which its source came, so it does "
         "not count. Correct the day in the source."
     ),
+    "opportunity_undated": (
+        "No day says when the opportunity was handed over, so it does not count. Add the day, or "
+        "say which column tells it ([sources.NAME.columns], created_at)."
+    ),
     "closed_undated": (
         "The opportunity was closed, but on no day that is told, so its time in sales does not "
         "count. Add the day to the source."
@@ -81,8 +85,9 @@ def memory_issues(
       activity_id: The response_id or opportunity_id.
       said: The kind of response as the source calls it, or "opportunity".
       code: "dated_in_future, before_contact (counts later), no_contact, contact_not_usable,
-        no_site, undated, unknown_kind, opportunity_in_future, closed_undated,
-        closed_before_opened, opportunity_without_account or opportunity_without_site."
+        no_site, undated, unknown_kind, opportunity_in_future, opportunity_undated,
+        closed_undated, closed_before_opened, opportunity_without_account or
+        opportunity_without_site."
       activities: How many this row stands for.
       message: What is wrong, what follows from it and what to do.
     """
@@ -102,6 +107,7 @@ def memory_issues(
     deal_codes = _codes(
         {
             "opportunity_in_future": f"{opened} > l.landed_on",
+            "opportunity_undated": "o.created_at IS NULL",
             "closed_undated": "o.outcome <> 'open' AND o.closed_at IS NULL",
             "closed_before_opened": f"o.outcome <> 'open' AND {closed} < {opened}",
             "opportunity_without_account": "o.account_id IS NULL",

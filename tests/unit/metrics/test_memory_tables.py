@@ -119,7 +119,7 @@ def test_opportunities_that_cannot_count_are_told(engine):
         {**deal, **opened, "outcome": "open", "created_at": datetime(2024, 8, 1)},
         {**deal, **opened, "site_id": None, "account_id": None},
         {**deal, **opened, "site_id": None, "account_id": "globex"},
-        {**deal, **opened, "site_id": None},
+        {**deal, **opened, "site_id": None}, {**deal, **opened, "created_at": None},
     ]  # fmt: skip
     rows = [{**row, "opportunity_id": f"o{n}", "row_number": n} for n, row in enumerate(rows)]
     found = made(
@@ -129,6 +129,7 @@ def test_opportunities_that_cannot_count_are_told(engine):
     assert sorted((row["activity_id"], row["code"]) for row in found) == [
         ("o1", "closed_undated"), ("o2", "closed_before_opened"), ("o3", "opportunity_in_future"),
         ("o4", "opportunity_without_account"), ("o5", "opportunity_without_site"),
+        ("o7", "opportunity_undated"),
     ]  # fmt: skip
 
 
