@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from tieline.engine.tables import Table
 from tieline.metrics.response_kinds import UNKNOWN, said_sql, wordings_sql
 from tieline.metrics.response_rules import StageLimits
 
+_SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("row_number", pa.int64()),
+        *((name, pa.string()) for name in ("activity_id", "said", "code")),
+        ("activities", pa.int64()),
+        ("message", pa.string()),
+    ]
+)
 MOST_SINGLE = 20
 """So many of one source, kind and code are told one by one; more of them as one row with a count,
 since what is wrong with twenty-one of a kind is wrong with its source."""
@@ -70,7 +81,7 @@ def memory_issues(
     landings: Table,
     *,
     stages: StageLimits,
-) -> str:
+) -> pa.Table | str:
     """What the memory tells that cannot count as told, or does not count at all.
 
     question: Which responses and opportunities do not count for stages, or not as told, and why?
@@ -91,6 +102,8 @@ def memory_issues(
       activities: How many this row stands for.
       message: What is wrong, what follows from it and what to do.
     """
+    if not responses.rows() and not opportunities.rows():
+        return _SCHEMA.empty_table()
     day, known = "CAST(r.occurred_at AS DATE)", "k.known_on"
     opened, closed = "CAST(o.created_at AS DATE)", "CAST(o.closed_at AS DATE)"
     codes = _codes(

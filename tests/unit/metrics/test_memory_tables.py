@@ -172,3 +172,11 @@ def test_a_product_without_a_list_is_told(engine):
 
 def test_without_sites_there_is_nothing_to_say(engine):
     assert made(engine, "stage_settings_issues") == []
+
+
+@pytest.mark.parametrize("name", ["response_kinds", "dialogue_spans", "memory_issues"])
+def test_without_a_memory_the_columns_are_the_same(engine, name):
+    made(engine, name, responses=[said(1, (3, 1))], contact_stays=[ANNA])
+    before = engine.columns(name)
+    assert made(engine, name) == []
+    assert engine.columns(name) == before
