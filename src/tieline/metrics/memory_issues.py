@@ -101,6 +101,15 @@ def memory_issues(
         opportunity_without_site."
       activities: How many this row stands for.
       message: What is wrong, what follows from it and what to do.
+    increment:
+      key: source
+      nulls: none
+      from:
+        responses: source
+        opportunities: source
+        landings: source
+        contact_stays: contact_id = responses.contact_id
+        sites: account_id = opportunities.account_id
     """
     if not responses.rows() and not opportunities.rows():
         return _SCHEMA.empty_table()
