@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tieline.data.sources.landing import land
-from tieline.workspace import Workspace
+from tieline.workspace import Workspace, folder
 
 LOG = ("message_id", "timestamp", "email", "event")
 UNKEYED = LOG[1:]
@@ -122,3 +123,17 @@ def test_what_the_user_says_of_a_log_holds_for_its_later_exports(workspace, tmp_
     told = {source.name: source for source in again.sources()}
     assert told["web_2"].owner == "web team"
     assert told["web_2"].columns["event"] == "topic"
+
+
+def test_the_day_a_content_came_is_kept_while_it_is_the_same(workspace, tmp_path, monkeypatch):
+    def days():
+        return {one.name: one.landed_on for one in workspace.sources()}
+
+    first, later = date(2024, 3, 10), date(2024, 4, 10)
+    monkeypatch.setattr(folder, "_day_in_the_east", lambda: first)
+    add(workspace, export(tmp_path / "web.csv", LOG, ROWS[:2]))
+    monkeypatch.setattr(folder, "_day_in_the_east", lambda: later)
+    add(workspace, tmp_path / "web.csv")
+    assert days() == {"web": first}
+    add(workspace, export(tmp_path / "web.csv", LOG, ROWS[:3]))
+    assert days() == {"web": later}

@@ -78,8 +78,8 @@ def _headline(checked: Checked) -> None:
     says = FAMILIES[campaign.family].says
     say(f"A message by {campaign.medium} to {where}, {campaign.family}: it {says}.")
     nobody = sum(group.sites for group in checked.groups) - checked.sites
-    more = f"; {nobody:,} more have nobody to say it to" if nobody else ""
-    say(f"{checked.sites:,} sites{stood}{more}.")
+    more = f"; at {nobody:,} more there is nobody to say it to" if nobody else ""
+    say(f"{checked.sites:,} site{'s' * (checked.sites != 1)}{stood}{more}.")
     if campaign.on and checked.as_of and campaign.on > checked.as_of:
         days = (campaign.on - checked.as_of).days
         warn(
@@ -188,7 +188,8 @@ def _order(checked: Checked) -> None:
     for number, (name, says, groups) in enumerate(_steps(checked), start=1):
         sites = sum(group.sites for group in groups)
         places = " and ".join(STAGES[group.place].label for group in groups)
-        say(f"  {number}. {name}: {sites:,} sites at {places}, a message that {says}")
+        many = f"{sites:,} site{'s' * (sites != 1)}"
+        say(f"  {number}. {name}: {many} at {places}, a message that {says}")
 
 
 def _steps(checked: Checked) -> list[tuple[str, str, list[Group]]]:

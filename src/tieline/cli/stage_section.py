@@ -33,7 +33,9 @@ def tell_stage(told: StageStory, kind: str) -> None:
     one = STAGES[place_of(first["stage"], first["phase"])]
     at = f"site {first['site_id']}: " if kind == "contact" else ""
     say(f"  {at}{_standing(first)}: {one.means}")
-    say(f"  {first['contacts']:,} usable contacts there, {first['key_players']:,} key players")
+    contacts, players = first["contacts"], first["key_players"]
+    plural = "s" * (contacts != 1), "s" * (players != 1)
+    say(f"  {contacts:,} usable contact{plural[0]} there, {players:,} key player{plural[1]}")
     if kind == "contact":
         counts = f"counts as a key player there, {_BASES[told.basis]}" if told.basis else None
         say(f"  This contact {counts or 'does not count as a key player there'}.")

@@ -97,7 +97,7 @@ def _check(engine: Engine, segment: str) -> None:
 def _distribution(rows: list[dict[str, Any]], segment: str, when: str) -> None:
     whole = sum(row["sites"] for row in rows)
     where = "in all" if segment == ALL else f"in {segment}"
-    say(f"{whole:,} sites of ours {where}, as they stood {when}:")
+    say(f"{_counted(whole, 'site')} of ours {where}, as they stood {when}:")
     say()
     for row in rows:
         one, share = STAGES[row["place"]], row["share"] or 0.0
@@ -110,7 +110,7 @@ def _registry_only(engine: Engine, segment: str) -> None:
     more = _number(engine, f"SELECT count(*) AS n FROM universe WHERE NOT known{inside}")
     if more:
         say()
-        say(f"{more:,} more sites only a registry has: no relationship, too.")
+        say(f"{_counted(more, 'more site')} only a registry has: no relationship, too.")
 
 
 def _next_step(rows: list[dict[str, Any]]) -> None:
@@ -166,10 +166,10 @@ def _moves(rows: list[dict[str, Any]]) -> None:
     forward = [r for r in moved if r["before"] is not None and r["after"] > r["before"]]
     back = [r for r in moved if r["before"] is not None and r["after"] < r["before"]]
     if came:
-        say(f"  {came:,} sites became known.")
+        say(f"  {_counted(came, 'site')} became known.")
     for listed, says in ((forward, "went forward"), (back, "fell back")):
         whole = sum(row["sites"] for row in listed)
-        say(f"  {whole:,} sites {says}{':' if listed else '.'}")
+        say(f"  {_counted(whole, 'site')} {says}{':' if listed else '.'}")
         for row in sorted(listed, key=lambda r: (-r["sites"], r["before"], r["after"])):
             ends = f"{STAGES[row['before']].label} to {STAGES[row['after']].label}"
             say(f"    {row['sites']:>6,}  {ends}")
@@ -192,8 +192,9 @@ def _doubts(engine: Engine, context: typer.Context) -> None:
         many = sum(row["responses"] for row in unknown)
         first = unknown[0]["said"]
         warn(
-            f"{many:,} responses of {len(unknown):,} kinds count for nothing, as no rule says "
-            f"whether they are dialogue. Of {first!r}, for example, say it in tieline.toml:"
+            f"{_counted(many, 'response')} of {_counted(len(unknown), 'kind')} "
+            f"count{'s' * (many == 1)} for nothing, as no rule says whether that is dialogue. "
+            f"Of {first!r}, for example, say it in tieline.toml:"
         )
         for line in ("[[stages.rules]]", 'phase = "early"', f"kinds = [{json.dumps(first)}]"):
             warn(f"  {line}")
@@ -201,8 +202,8 @@ def _doubts(engine: Engine, context: typer.Context) -> None:
     if more:
         say()
         say(
-            f"{more:,} times the memory tells something that does not count, or not as told: "
-            + opened.command(context, "show memory_issues")
+            f"{_counted(more, 'time')} the memory tells something that does not count, or not as "
+            "told: " + opened.command(context, "show memory_issues")
         )
 
 
@@ -227,6 +228,10 @@ def _rules(engine: Engine, context: typer.Context) -> None:
 
 def _named(place: int) -> dict[str, Any]:
     return {"stage": STAGES[place].stage, "phase": STAGES[place].phase or None}
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def _percent(share: float | None) -> str:

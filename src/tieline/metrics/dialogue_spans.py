@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from tieline.engine.tables import Table
 from tieline.metrics.response_kinds import is_dialogue, said_sql, wordings_sql
 from tieline.metrics.response_rules import StageLimits
 
+_SCHEMA = pa.schema(
+    [
+        ("site_id", pa.string()),
+        ("phase", pa.string()),
+        ("stretch", pa.int64()),
+        ("started_on", pa.date32()),
+        ("ended_on", pa.date32()),
+        *((name, pa.string()) for name in ("response_id", "contact_id", "said", "topic")),
+        ("responses", pa.int64()),
+    ]
+)
+
 
 def dialogue_spans(
     responses: Table, contact_stays: Table, landings: Table, *, stages: StageLimits
-) -> str:
+) -> pa.Table | str:
     """The spans of days in which responses show a phase of dialogue at a site.
 
     A response shows its phase for `silence_days` from its day on, or from the day on which its
@@ -40,6 +54,8 @@ def dialogue_spans(
         contact_stays: contact_id = responses.contact_id
         landings: source = responses.source
     """
+    if not responses.rows():
+        return _SCHEMA.empty_table()
     days = stages.silence_days
     return f"""
     WITH wordings AS MATERIALIZED ({wordings_sql(str(responses), stages)}),

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from tieline.engine.tables import Table
 from tieline.metrics.response_kinds import UNKNOWN, said_sql, wordings_sql
 from tieline.metrics.response_rules import StageLimits
 
+_SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("row_number", pa.int64()),
+        *((name, pa.string()) for name in ("activity_id", "said", "code")),
+        ("activities", pa.int64()),
+        ("message", pa.string()),
+    ]
+)
 MOST_SINGLE = 20
 """So many of one source, kind and code are told one by one; more of them as one row with a count,
 since what is wrong with twenty-one of a kind is wrong with its source."""
@@ -40,6 +51,10 @@ _MESSAGES = {
         "The opportunity was opened on {day}, after the day on which its source came, so it does "
         "not count. Correct the day in the source."
     ),
+    "opportunity_undated": (
+        "No day says when the opportunity was handed over, so it does not count. Add the day, or "
+        "say which column tells it ([sources.NAME.columns], created_at)."
+    ),
     "closed_undated": (
         "The opportunity was closed, but on no day that is told, so its time in sales does not "
         "count. Add the day to the source."
@@ -66,7 +81,7 @@ def memory_issues(
     landings: Table,
     *,
     stages: StageLimits,
-) -> str:
+) -> pa.Table | str:
     """What the memory tells that cannot count as told, or does not count at all.
 
     question: Which responses and opportunities do not count for stages, or not as told, and why?
@@ -81,11 +96,23 @@ def memory_issues(
       activity_id: The response_id or opportunity_id.
       said: The kind of response as the source calls it, or "opportunity".
       code: "dated_in_future, before_contact (counts later), no_contact, contact_not_usable,
-        no_site, undated, unknown_kind, opportunity_in_future, closed_undated,
-        closed_before_opened, opportunity_without_account or opportunity_without_site."
+        no_site, undated, unknown_kind, opportunity_in_future, opportunity_undated,
+        closed_undated, closed_before_opened, opportunity_without_account or
+        opportunity_without_site."
       activities: How many this row stands for.
       message: What is wrong, what follows from it and what to do.
+    increment:
+      key: source
+      nulls: none
+      from:
+        responses: source
+        opportunities: source
+        landings: source
+        contact_stays: contact_id = responses.contact_id
+        sites: account_id = opportunities.account_id
     """
+    if not responses.rows() and not opportunities.rows():
+        return _SCHEMA.empty_table()
     day, known = "CAST(r.occurred_at AS DATE)", "k.known_on"
     opened, closed = "CAST(o.created_at AS DATE)", "CAST(o.closed_at AS DATE)"
     codes = _codes(
@@ -102,6 +129,7 @@ def memory_issues(
     deal_codes = _codes(
         {
             "opportunity_in_future": f"{opened} > l.landed_on",
+            "opportunity_undated": "o.created_at IS NULL",
             "closed_undated": "o.outcome <> 'open' AND o.closed_at IS NULL",
             "closed_before_opened": f"o.outcome <> 'open' AND {closed} < {opened}",
             "opportunity_without_account": "o.account_id IS NULL",

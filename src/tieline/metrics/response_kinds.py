@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from tieline.data.sql_text import literal
 from tieline.engine.tables import Table
 from tieline.metrics.response_rules import NONE, StageLimits, folded_sql, number_sql
 
+_SCHEMA = pa.schema(
+    [
+        ("said", pa.string()),
+        ("phase", pa.string()),
+        ("rule", pa.int64()),
+        ("means", pa.string()),
+        ("responses", pa.int64()),
+        ("topics", pa.int64()),
+        ("example_topic", pa.string()),
+    ]
+)
 UNKNOWN = "unknown"
 """The phase of responses that no rule takes; they do not count."""
 
@@ -42,7 +55,7 @@ def wordings_sql(responses: str, stages: StageLimits) -> str:
     """
 
 
-def response_kinds(responses: Table, *, stages: StageLimits) -> str:
+def response_kinds(responses: Table, *, stages: StageLimits) -> pa.Table | str:
     """What the kinds of response mean for the stage of a site.
 
     question: Which of the responses in our memory are dialogue, and how far does it reach?
@@ -60,6 +73,9 @@ def response_kinds(responses: Table, *, stages: StageLimits) -> str:
       topics: How many different topics they have.
       example_topic: One of the topics.
     """
+    if not responses.rows():
+        # Every workspace has the table, and few words are quicker than a SELECT of hundreds.
+        return _SCHEMA.empty_table()
     means = " ".join(f"WHEN {n} THEN {literal(r.says)}" for n, r in enumerate(stages.rules))
     return f"""
     WITH wordings AS MATERIALIZED ({wordings_sql(str(responses), stages)}),

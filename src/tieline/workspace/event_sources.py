@@ -99,7 +99,8 @@ def _append(home: Path, name: str, stream: _Stream, events: Sequence[dict[str, A
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
     old = sorted((folder / stream.folder).glob("*.parquet")) if stream.folder else []
-    stream.columns += fresh
+    # In an order that does not depend on which event came first.
+    stream.columns = [*_OWN, *sorted({*stream.columns, *fresh} - set(_OWN))]
     schema = _schema(stream.columns)
     if fresh or len(old) >= MOST_PARTS:
         if old:

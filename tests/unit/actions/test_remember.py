@@ -184,3 +184,12 @@ def test_strange_messages_are_no_fault_of_ours(workspace):
             read.append(problem)
     done = remember(workspace, read, now=NOW)
     assert (done.new, done.refused) == (0, len(strange))
+
+
+def test_the_order_of_fields_does_not_depend_on_which_event_came_first(workspace):
+    remember(workspace, [event(1, topic="pumps")], now=NOW)
+    sources(workspace)
+    remember(workspace, [event(2, "2024-03-02T10:00:00Z", email="c@d.org")], now=NOW)
+    grown = list(sources(workspace)["events:shop"].columns)
+    shutil.rmtree(workspace.cache_dir / "events")
+    assert list(sources(workspace)["events:shop"].columns) == grown

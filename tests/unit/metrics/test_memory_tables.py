@@ -119,7 +119,7 @@ def test_opportunities_that_cannot_count_are_told(engine):
         {**deal, **opened, "outcome": "open", "created_at": datetime(2024, 8, 1)},
         {**deal, **opened, "site_id": None, "account_id": None},
         {**deal, **opened, "site_id": None, "account_id": "globex"},
-        {**deal, **opened, "site_id": None},
+        {**deal, **opened, "site_id": None}, {**deal, **opened, "created_at": None},
     ]  # fmt: skip
     rows = [{**row, "opportunity_id": f"o{n}", "row_number": n} for n, row in enumerate(rows)]
     found = made(
@@ -129,6 +129,7 @@ def test_opportunities_that_cannot_count_are_told(engine):
     assert sorted((row["activity_id"], row["code"]) for row in found) == [
         ("o1", "closed_undated"), ("o2", "closed_before_opened"), ("o3", "opportunity_in_future"),
         ("o4", "opportunity_without_account"), ("o5", "opportunity_without_site"),
+        ("o7", "opportunity_undated"),
     ]  # fmt: skip
 
 
@@ -171,3 +172,11 @@ def test_a_product_without_a_list_is_told(engine):
 
 def test_without_sites_there_is_nothing_to_say(engine):
     assert made(engine, "stage_settings_issues") == []
+
+
+@pytest.mark.parametrize("name", ["response_kinds", "dialogue_spans", "memory_issues"])
+def test_without_a_memory_the_columns_are_the_same(engine, name):
+    made(engine, name, responses=[said(1, (3, 1))], contact_stays=[ANNA])
+    before = engine.columns(name)
+    assert made(engine, name) == []
+    assert engine.columns(name) == before
