@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tieline.data.sources.landing import land
-from tieline.workspace import Workspace, folder
+from tieline.workspace import Workspace
 
 LOG = ("message_id", "timestamp", "email", "event")
 UNKEYED = LOG[1:]
@@ -130,9 +130,9 @@ def test_the_day_a_content_came_is_kept_while_it_is_the_same(workspace, tmp_path
         return {one.name: one.landed_on for one in workspace.sources()}
 
     first, later = date(2024, 3, 10), date(2024, 4, 10)
-    monkeypatch.setattr(folder, "_day_in_the_east", lambda: first)
+    monkeypatch.setattr("tieline.workspace.folder._day_in_the_east", lambda: first)
     add(workspace, export(tmp_path / "web.csv", LOG, ROWS[:2]))
-    monkeypatch.setattr(folder, "_day_in_the_east", lambda: later)
+    monkeypatch.setattr("tieline.workspace.folder._day_in_the_east", lambda: later)
     add(workspace, tmp_path / "web.csv")
     assert days() == {"web": first}
     add(workspace, export(tmp_path / "web.csv", LOG, ROWS[:3]))
