@@ -68,6 +68,8 @@ class Difference:
 def content(engine: Engine, table: str) -> Content:
     """What the rows of a table are."""
     types = engine.columns(table)
+    if not engine.rows(table):
+        return Content(tuple(types.items()), 0, (0, 0))
     rows, first, second, _ = _summed(engine, quoted(table), _row_hash(types), "1")
     return Content(tuple(types.items()), rows, (first % _BITS, second % _BITS))
 

@@ -63,6 +63,10 @@ class DuckEngine:
         self._tables: set[str] = set()
         self._views: set[str] = set()
         self._columns: dict[str, dict[str, str]] = {}
+        self._counts: dict[str, int] = {}
+        # Binding a SELECT before it is computed tells its types; where there are few rows, it is
+        # quicker to look at what came out.
+        self._looks_after = threads == 1
 
     @heeding_interrupts()
     def create(self, name: str, select: str) -> None:
@@ -147,6 +151,8 @@ class DuckEngine:
         Rows are sorted by `order_by`, and by all other columns where that leaves ties. With
         `buckets` above 1, `path` is a new folder of as many files (see `bucket_of`).
         """
+        if not self.rows(name):
+            order_by = ()
         order = self._order(name, order_by)
         select = f"SELECT * FROM {quoted(checked_name(name))} ORDER BY {order}"
         if buckets > 1:
@@ -180,7 +186,16 @@ class DuckEngine:
             self._run(f"DROP {kind} IF EXISTS {quoted(checked_name(name))}")
             self._views.discard(name)
             self._tables.discard(name)
-        self._columns.pop(name, None)
+        self._forget(name)
+
+    def rows(self, name: str) -> int:
+        """Return the number of rows of table `name`."""
+        if name not in self._counts:
+            (counted,) = self._run(f"SELECT count(*) FROM {quoted(checked_name(name))}")
+            if name not in self._tables:
+                return int(counted[0])
+            self._counts[name] = int(counted[0])
+        return self._counts[name]
 
     def names(self) -> frozenset[str]:
         """Return the names of all tables."""
@@ -209,7 +224,8 @@ class DuckEngine:
         other = object.__new__(DuckEngine)
         other._scratch, other._catalog = None, name
         other._connection = self._connection.cursor()
-        other._tables, other._views, other._columns = set(), set(), {}
+        other._tables, other._views, other._columns, other._counts = set(), set(), {}, {}
+        other._looks_after = self._looks_after
         _quiet(other._connection)
         other._run(f"USE {quoted(name)}")
         return other
@@ -223,7 +239,7 @@ class DuckEngine:
         """Keep the rows that this engine's `select` has as table `name` of an engine apart."""
         self._run(f"CREATE OR REPLACE TABLE {other.full_name(name)} AS {self._narrowed(select)}")
         other._tables.add(name)
-        other._columns.pop(name, None)
+        other._forget(name)
 
     def close(self) -> None:
         """Free memory and scratch files; the engine cannot be used afterwards."""
@@ -239,16 +255,37 @@ class DuckEngine:
 
     def _replace(self, name: str, select: str) -> None:
         target = quoted(checked_name(name))
-        select = self._narrowed(select)
-        self._columns.pop(name, None)
+        if not self._looks_after:
+            select = self._narrowed(select)
+        self._forget(name)
         if name in self._views:
             # The select may read the view that it replaces.
-            self._run(f"CREATE OR REPLACE TABLE __new AS {select}")
+            counted = self._run(f"CREATE OR REPLACE TABLE __new AS {select}")
             self.drop(name)
             self._run(f"ALTER TABLE __new RENAME TO {target}")
         else:
-            self._run(f"CREATE OR REPLACE TABLE {target} AS {select}")
+            counted = self._run(f"CREATE OR REPLACE TABLE {target} AS {select}")
         self._tables.add(name)
+        self._counts[name] = int(counted[0][0])
+        if self._looks_after:
+            self._narrow(name, select)
+
+    def _narrow(self, name: str, select: str) -> None:
+        """Give a table the types that every engine has, if it came out with others."""
+        types = self.columns(name)
+        # A column of nothing but NULL came out as INTEGER: the SELECT tells whether it was one.
+        if "INTEGER" not in types.values() and not _KEPT_AS.keys() & set(types.values()):
+            return
+        with _explaining(select):
+            wanted = _types(self._connection.sql(select))
+        casts = _narrowed(f"SELECT * FROM {quoted(name)}", wanted)
+        if wanted.keys() == types.keys() and _KEPT_AS.keys() & set(wanted.values()):
+            self._run(f"CREATE OR REPLACE TABLE {quoted(name)} AS {casts}")
+            self._columns.pop(name, None)
+
+    def _forget(self, name: str) -> None:
+        self._columns.pop(name, None)
+        self._counts.pop(name, None)
 
     def _narrowed(self, select: str) -> str:
         """Return `select` with the types that every engine has (see `_KEPT_AS`)."""

@@ -101,6 +101,10 @@ class SparkEngine:
             if self._scratch in folder.parents:
                 shutil.rmtree(folder)
 
+    def rows(self, name: str) -> int:
+        """Return the number of rows of table `name`."""
+        return int(self.arrow(f"SELECT count(*) AS n FROM {quoted(name)}")["n"][0].as_py())
+
     def names(self) -> frozenset[str]:
         """Return the names of all tables."""
         return frozenset(self._tables)

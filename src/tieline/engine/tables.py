@@ -55,6 +55,9 @@ class Engine(Protocol):
     def names(self) -> frozenset[str]:
         """Return the names of all tables."""
 
+    def rows(self, name: str) -> int:
+        """Return the number of rows of table `name`."""
+
     def close(self) -> None:
         """Free memory and scratch files; the engine cannot be used afterwards."""
 
@@ -77,8 +80,7 @@ class Table:
 
     def rows(self) -> int:
         """Return the number of rows."""
-        counted = self.engine.arrow(f"SELECT count(*) AS n FROM {self}")
-        return int(counted.column("n")[0].as_py())
+        return self.engine.rows(self.name)
 
     def __str__(self) -> str:
         return quoted(self.name)
