@@ -1,10 +1,10 @@
 """What contact categories reach on an invented market: `python -m benchmarks.categories`.
 
 Keeps results/categories.json. The market has a true category for everybody (`tieline demo
---interactions`): by function, level, company and chance, with changes and second roles. Measured are
-the contacts with at least one response whose person the truth knows, on markets that nothing was
-fitted on; `--fit` finds the temperature on the market of seed 11 instead. The weights were written
-before the market was; what was looked at while the words grew is seed 11, too.
+--interactions`): by function, level, company and chance, with changes and second roles. Measured
+are the contacts with at least one response whose person the truth knows, on markets that nothing
+was fitted on; `--fit` finds the temperature on the market of seed 11 instead. The weights were
+written before the market was, but for two; these and the words were changed after a look at it.
 
 Beside Tieline stand the most frequent category, what the last response alone says, and the title
 alone: the most frequent category of its function and level among the other four fifths of the very
@@ -14,7 +14,6 @@ people, so that it knows what this market makes of titles, which Tieline does no
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import shutil
 from collections import Counter, defaultdict
@@ -169,7 +168,7 @@ def calibration(rows: Sequence[Person], temperature: float) -> tuple[float, list
 
 
 def title_alone(rows: Sequence[Person]) -> list[str]:
-    """The most frequent category of function and level among the other folds; of the level; of all."""
+    """The most frequent category of function and level in the other folds; of the level; of all."""
     found = [""] * len(rows)
     for fold in np.array_split(np.random.default_rng(7).permutation(len(rows)), FOLDS):
         counts: dict[Any, Counter[str]] = defaultdict(Counter)
@@ -234,7 +233,7 @@ def fit(rows: Sequence[Person]) -> dict[float, float]:
 
 
 def adventureworks(folder: Path) -> Figures:
-    """Contacts of AdventureWorks by their type alone: a list whose contact_type says who they are."""
+    """Contacts of AdventureWorks by their type alone, the contact_type of the list."""
     workspace = Workspace.create(SCRATCH / "categories_adventureworks")
     for landed in land(str(folder / "org_contacts.csv"), workspace.landed_dir):
         workspace.remember(landed)

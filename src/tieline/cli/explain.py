@@ -11,6 +11,8 @@ import typer
 from tieline.actions.entities import entity, record_id_of
 from tieline.actions.history import Told, told_of
 from tieline.cli import opened
+from tieline.cli.category_words import TABLES as CATEGORY_TABLES
+from tieline.cli.category_words import category_story, say_category
 from tieline.cli.judgement_words import says, signed
 from tieline.cli.reasons import REASONS
 from tieline.cli.screen import say, show_table
@@ -40,14 +42,20 @@ def run(
     """
     found = opened.snapshot(context)
     ledger = open_ledger(Path(str(context.obj)) / ".tieline")
-    with opened.reader(found, *TABLES, *REGISTRY_TABLES, "redirects") as engine, ledger:
+    # A snapshot of an earlier version lacks them.
+    further = [name for name in CATEGORY_TABLES if name in found.tables]
+    tables = (*TABLES, *REGISTRY_TABLES, *further, "redirects")
+    with opened.reader(found, *tables) as engine, ledger:
         told = story(engine, _id_of(engine, what))
         found_in = registry_story(engine, told.id) if told.kind == "account" else None
+        category = category_story(engine, told.id) if told.kind == "contact" and further else None
         records = [record["record_id"] for record in told.records]
         judged = told_of(engine, told.kind, ledger.judgements(records=records))
     _headline(told)
     _values(told)
     _title(told.entity)
+    if category is not None:
+        say_category(category)
     _positions(told)
     if found_in is not None:
         _registry(found_in)

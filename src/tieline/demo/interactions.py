@@ -1,8 +1,8 @@
-"""How people interact with the invented company: nine logs of departments, and who they truly are.
+"""How people interact with the invented company: ten logs, and who they truly are.
 
-Tickets, payments, orders, meetings, campaigns, enquiries, investors' calls, applications, the partner
-portal. The kind or the subject tells what it was, in the words of five languages, or neither does;
-nobody has a name, only an e-mail address. `truth/categories.parquet` says who everybody is.
+Tickets, portals, payments, orders, meetings, campaigns, enquiries, calls of investors, applications.
+The kind or the subject tells what it was, in the words of five languages, or neither does; nobody
+has a name, only an e-mail address. `truth/categories.parquet` says who everybody is.
 """
 
 from __future__ import annotations

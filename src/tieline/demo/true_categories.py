@@ -1,4 +1,4 @@
-"""Who everybody truly is to us: a category by function, level, company and chance, and its changes."""
+"""Who everybody truly is to us: a category by function, level, company and chance."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BECOMES = {
 
 @dataclass(frozen=True)
 class TrueCategories:
-    """One row is one person: categories by number, `later` from `day` on (-1 for never), a second."""
+    """One row is one person: a category by number, `later` from `day` on (-1: never), a second."""
 
     first: Ints
     later: Ints
