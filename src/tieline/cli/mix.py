@@ -248,7 +248,8 @@ def _untold(engine: Engine, source: str) -> None:
             say(f"Its name and owner do not say who its people are: {told[0]['next_step']}")
         return
     lists = engine.arrow(
-        "SELECT source FROM source_departments WHERE next_step IS NOT NULL ORDER BY source"
+        "SELECT d.source FROM source_departments d WHERE d.next_step IS NOT NULL AND d.source IN "
+        "(SELECT source FROM records WHERE kind = 'contacts') ORDER BY d.source"
     )["source"].to_pylist()
     if lists:
         say()

@@ -1,6 +1,6 @@
 """How people interact with the invented company: ten logs, and who they truly are.
 
-Tickets, portals, payments, orders, meetings, campaigns, enquiries, calls of investors, applications.
+Tickets, portals, payments, orders, meetings, campaigns, enquiries, investors, applications.
 The kind or the subject tells what it was, in the words of five languages, or neither does; nobody
 has a name, only an e-mail address. `truth/categories.parquet` says who everybody is.
 """
