@@ -235,8 +235,8 @@ def fit(rows: Sequence[Person]) -> dict[float, float]:
 def adventureworks(folder: Path, settings: str = "") -> Figures:
     """Contacts of AdventureWorks, of whom nothing but the type is told.
 
-    The column contact_type holds job titles and is recognised as such; `settings` may map it to what
-    its header says. The words for types were chosen with this set in sight.
+    The column contact_type holds job titles and is recognised as such; `settings` may map it to
+    what its header says. The words for types were chosen with this set in sight.
     """
     home = SCRATCH / "categories_adventureworks"
     shutil.rmtree(home, ignore_errors=True)

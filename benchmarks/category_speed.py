@@ -1,7 +1,7 @@
 """How long categories and mixes of a large memory take: `python -m benchmarks.category_speed`.
 
-150,000 contacts at 25,000 accounts, 500,000 responses with 40,000 different topics, 5,000 deals; the
-tables are made up in place, and every model from the words to the gaps is computed on DuckDB.
+150,000 contacts at 25,000 accounts, 500,000 responses with 40,000 different topics, 5,000 deals;
+the tables are made up in place, and every model from the words to the gaps is computed on DuckDB.
 """
 
 from __future__ import annotations

@@ -101,6 +101,7 @@ PUBLISHED = (
     "coverage_functions",
     "concentration",
     "category_weights",
+    "category_rules",
     "interaction_kinds",
     "source_departments",
     "category_evidence",

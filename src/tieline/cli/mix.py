@@ -17,7 +17,8 @@ from tieline.errors import TielineError
 
 TABLES = (
     "contact_mix", "mix_gaps", "contact_categories", "contacts", "accounts", "sites", "redirects",
-    "interaction_kinds", "source_departments", "record_entities", "records",
+    "interaction_kinds", "source_departments", "category_rules", "category_evidence",
+    "record_entities", "records",
 )  # fmt: skip
 BAR = 24
 MOST_PEOPLE = 12
@@ -68,6 +69,7 @@ def run(
             _people(engine, level, member)
         else:
             _untold(engine, source)
+            _idle_rules(engine)
     say()
     say(f"Why somebody is what they are: {opened.command(context, 'explain CONTACT')}")
 
@@ -256,6 +258,21 @@ def _untold(engine: Engine, source: str) -> None:
         say(
             f"Lists whose department does not say who their people are: {', '.join(lists)}. "
             'If one has, write it: [sources.NAME] owner = "accounts payable"'
+        )
+
+
+def _idle_rules(engine: Engine) -> None:
+    """Rules of the settings that fit nothing, or only what an earlier rule takes."""
+    rules: list[Row] = engine.arrow(
+        "SELECT rule, says FROM category_rules WHERE 'rule ' || rule NOT IN "
+        "(SELECT said FROM category_evidence) ORDER BY rule"
+    ).to_pylist()
+    if rules:
+        say()
+    for row in rules:
+        say(
+            f"Rule {row['rule']} ({row['says']}) fits nothing that an earlier one leaves: look at "
+            "the kinds and topics in tieline show interaction_kinds"
         )
 
 

@@ -95,7 +95,7 @@ def _acts(world: Population, true: TrueCategories, rows: int, rng: np.random.Gen
     person = choices(rng, world.prominence * (never | private), rows)
     day = np.sort(rng.integers(FIRST_DAY, LAST_DAY, rows))
     category = true.at(person, day)
-    second = rng.random(rows) < SECOND_ROLE
+    second = (rng.random(rows) < SECOND_ROLE) & (true.second[person] >= 0)
     as_what = np.where(second, true.second[person], category)
     doing = Weighted([[float(row[name]) for row in read_pool("category_activities")]
                       for name in CATEGORIES])  # fmt: skip
