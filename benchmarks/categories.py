@@ -1,10 +1,10 @@
 """What contact categories reach on an invented market: `python -m benchmarks.categories`.
 
 Keeps results/categories.json. The market has a true category for everybody (`tieline demo
---interactions`): by function, level, company and chance, with changes and second roles. Measured are
-the contacts with at least one response whose person the truth knows, on markets that nothing was
-fitted on; `--fit` finds the temperature on the market of seed 11 instead. The weights were written
-before the market was; what was looked at while the words grew is seed 11, too.
+--interactions`): by function, level, company and chance, with changes and second roles. Measured
+are the contacts with at least one response whose person the truth knows, on markets that nothing
+was fitted on; `--fit` finds the temperature on the market of seed 11 instead. The weights were
+written before the market was, but for two; these and the words were changed after a look at it.
 
 Beside Tieline stand the most frequent category, what the last response alone says, and the title
 alone: the most frequent category of its function and level among the other four fifths of the very
@@ -35,7 +35,7 @@ from tieline.pipeline import build
 from tieline.workspace import Workspace
 
 RESULT = Path(__file__).parent / "results/categories.json"
-FIT_SEED, SEEDS = 11, (21, 22)
+FIT_SEED, SEEDS = 11, (31, 32)
 RECORDS, ROWS = 3_000, 8_000
 FOLDS = 5
 CONTACT_TYPES = {"Owner": "decision_maker", "Purchasing": "procurement", "Sales": "vendor"}
@@ -168,7 +168,7 @@ def calibration(rows: Sequence[Person], temperature: float) -> tuple[float, list
 
 
 def title_alone(rows: Sequence[Person]) -> list[str]:
-    """The most frequent category of function and level among the other folds; of the level; of all."""
+    """The most frequent category of function and level in the other folds; of the level; of all."""
     found = [""] * len(rows)
     for fold in np.array_split(np.random.default_rng(7).permutation(len(rows)), FOLDS):
         counts: dict[Any, Counter[str]] = defaultdict(Counter)
@@ -232,28 +232,36 @@ def fit(rows: Sequence[Person]) -> dict[float, float]:
     return {round(t, 2): calibration(rows, float(t))[0] for t in np.arange(0.6, 2.61, 0.1)}
 
 
-def adventureworks(folder: Path) -> Figures:
-    """Contacts of AdventureWorks by their type alone: a list whose contact_type says who they are."""
-    workspace = Workspace.create(SCRATCH / "categories_adventureworks")
+def adventureworks(folder: Path, settings: str = "") -> Figures:
+    """Contacts of AdventureWorks, of whom nothing but the type is told.
+
+    The column contact_type holds job titles and is recognised as such; `settings` may map it to
+    what its header says. The words for types were chosen with this set in sight.
+    """
+    home = SCRATCH / "categories_adventureworks"
+    shutil.rmtree(home, ignore_errors=True)
+    workspace = Workspace.create(home)
+    workspace.settings_path.write_text(settings, "utf-8")
+    workspace = Workspace.open(home)
     for landed in land(str(folder / "org_contacts.csv"), workspace.landed_dir):
         workspace.remember(landed)
-    snapshot = build(workspace, full=True)
+    snapshot = build(workspace)
     with duckdb.connect() as tables:
         found = tables.execute(
             f"""
-            SELECT s.contact_type, c.category, count(*)
+            SELECT c.contact_id, min(json_extract_string(r.verbatim, '$.contact_type')),
+              min(c.category)
             FROM '{snapshot.table("contact_categories")}' c
             JOIN '{snapshot.table("record_entities")}' e USING (contact_id)
-            JOIN '{snapshot.table("standard_records")}' s USING (record_id)
-            WHERE s.contact_type IS NOT NULL GROUP BY ALL ORDER BY ALL
+            JOIN '{snapshot.table("records")}' r USING (record_id) GROUP BY ALL
             """
         ).fetchall()
     truth, said = [], []
-    for kind, category, count in found:
+    for _, kind, category in found:
         wanted = next((t for start, t in CONTACT_TYPES.items() if kind.startswith(start)), None)
         if wanted:
-            truth += [wanted] * count
-            said += [category] * count
+            truth.append(wanted)
+            said.append(category)
     return figures(truth, said)
 
 
@@ -274,7 +282,9 @@ def main() -> None:
     }
     clean = DATA / "adventureworks_b2b/clean"
     if clean.exists():
-        steps["AdventureWorks' types of contacts"] = lambda: adventureworks(clean)
+        typed = '[sources.org_contacts.columns]\n"contact_type" = "contact_type"\n'
+        steps["AdventureWorks, types recognised as titles"] = lambda: adventureworks(clean)
+        steps["AdventureWorks, types as types"] = lambda: adventureworks(clean, typed)
     for name, step in steps.items():
         result[name] = step()
         print(f"\n{name}\n{json.dumps(result[name], indent=1)}")

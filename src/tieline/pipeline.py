@@ -116,6 +116,7 @@ PUBLISHED = (
     "stage_settings_issues",
     "memory_issues",
     "category_weights",
+    "category_rules",
     "interaction_kinds",
     "source_departments",
     "category_evidence",

@@ -22,7 +22,8 @@ UNKNOWN = DOCS / "how-to" / "see-what-we-do-not-know.md"
 REGISTRY = DOCS / "how-to" / "match-a-registry.md"
 STAGES = DOCS / "how-to" / "see-where-relationships-stand.md"
 DECIDE = DOCS / "how-to" / "decide-what-to-do-next.md"
-TOLD_APART = (SET_ASIDE, CORRECT, UNKNOWN, REGISTRY, STAGES, DECIDE)
+MIX = DOCS / "how-to" / "see-the-contact-mix.md"
+TOLD_APART = (SET_ASIDE, CORRECT, UNKNOWN, REGISTRY, STAGES, DECIDE, MIX)
 OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page not in TOLD_APART)
 EXAMPLES = PROJECT / "examples"
 BLOCK = re.compile(r"^```(sh|toml|sql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -166,6 +167,22 @@ def test_what_we_do_not_know_is_shown_down_to_the_sites(tmp_path):
     assert "dnb_registry:" in printed["tieline -w demo coverage dach --gap unknown"]
     moved = next(text for command, text in printed.items() if " --since " in command)
     assert re.search(r"metal +pumps +sites", moved)
+
+
+def test_the_contact_mix_is_shown_and_the_users_rules_count(tmp_path):
+    printed = follow(MIX, tmp_path, "demo")
+    assert "Who this is to us" in printed["tieline -w demo explain crm_export:12"]
+    whole = printed["tieline -w demo mix"]
+    assert re.search(r"decision maker +[\d.]+ +\d+%", whole)
+    assert "accounts that bought or grew" in whole
+    assert re.search(
+        r"% of the people are users", printed["tieline -w demo mix --source support_users"]
+    )
+    assert "segment large" in printed["tieline -w demo mix --segment large"]
+    assert re.search(
+        r"old_database_dump +Accounts payable +payables",
+        printed["tieline -w demo show source_departments"],
+    )
 
 
 def test_where_relationships_stand_is_told_and_a_campaign_is_held_against_it(tmp_path):

@@ -35,7 +35,7 @@ def run(
         typer.Option(
             min=0,
             metavar="N",
-            help="Rows of logs of how people interact with us: tickets, payments, orders, meetings.",
+            help="Rows of logs of how people interact with us: tickets, orders, meetings.",
         ),
     ] = 0,
     registry: Annotated[

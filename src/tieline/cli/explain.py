@@ -11,6 +11,8 @@ import typer
 from tieline.actions.entities import entity, record_id_of
 from tieline.actions.history import Told, told_of
 from tieline.cli import opened
+from tieline.cli.category_words import TABLES as CATEGORY_TABLES
+from tieline.cli.category_words import category_story, say_category
 from tieline.cli.judgement_words import says, signed
 from tieline.cli.outlook_section import OUTLOOK_TABLES, outlook_story, tell_outlook
 from tieline.cli.reasons import REASONS
@@ -43,10 +45,13 @@ def run(
     """
     found = opened.snapshot(context)
     ledger = open_ledger(Path(str(context.obj)) / ".tieline")
-    tables = dict.fromkeys((*TABLES, *REGISTRY_TABLES, *STAGE_TABLES, *OUTLOOK_TABLES, "redirects"))
+    tables = dict.fromkeys(
+        (*TABLES, *REGISTRY_TABLES, *CATEGORY_TABLES, *STAGE_TABLES, *OUTLOOK_TABLES, "redirects")
+    )
     with opened.reader(found, *tables) as engine, ledger:
         told = story(engine, _id_of(engine, what))
         found_in = registry_story(engine, told.id) if told.kind == "account" else None
+        category = category_story(engine, told.id) if told.kind == "contact" else None
         records = [record["record_id"] for record in told.records]
         stage = stage_story(engine, told.kind, told.entity, told.id)
         means = outlook_story(engine, told.kind, told.id, told.entity.get("site_id"))
@@ -54,6 +59,8 @@ def run(
     _headline(told)
     _values(told)
     _title(told.entity)
+    if category is not None:
+        say_category(category)
     _positions(told)
     tell_stage(stage, told.kind)
     tell_outlook(means, told.kind)

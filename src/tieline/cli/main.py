@@ -26,6 +26,7 @@ COMMANDS = {
     "path": "Print where the database or a table lies on disk.",
     "segments": "Show what the segments of tieline.toml would take.",
     "coverage": "Show how much of each segment you know, and what is missing.",
+    "mix": "Show who the people of an account, segment or source are to us, and who is missing.",
     "stages": "Show where the relationships stand, and how they move.",
     "outlook": "Show which relationships can grow or are at risk, and why.",
     "next": "Show what to do next, with whom, how, and why not something else.",

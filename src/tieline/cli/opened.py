@@ -53,7 +53,17 @@ def table(found: Snapshot, name: str) -> Path:
 
 
 def reader(found: Snapshot, *tables: str) -> DuckEngine:
-    """An engine that can read the named tables of a snapshot."""
+    """An engine that can read the named tables of a snapshot.
+
+    TielineError `outgrown_snapshot` if one of them came with a later version.
+    """
+    lacking = [name for name in tables if name not in found.tables]
+    if lacking:
+        raise TielineError(
+            "outgrown_snapshot",
+            f"The database was built by an earlier Tieline, without the table {lacking[0]}.",
+            next_step="Run: tieline build",
+        )
     engine = DuckEngine()
     for name in tables:
         engine.read_parquet(name, found.table(name))

@@ -1,8 +1,8 @@
-"""How people interact with the invented company: nine logs of departments, and who they truly are.
+"""How people interact with the invented company: ten logs, and who they truly are.
 
-Tickets, payments, orders, meetings, campaigns, enquiries, investors' calls, applications, the partner
-portal. The kind or the subject tells what it was, in the words of five languages, or neither does;
-nobody has a name, only an e-mail address. `truth/categories.parquet` says who everybody is.
+Tickets, portals, payments, orders, meetings, campaigns, enquiries, investors, applications.
+The kind or the subject tells what it was, in the words of five languages, or neither does; nobody
+has a name, only an e-mail address. `truth/categories.parquet` says who everybody is.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _acts(world: Population, true: TrueCategories, rows: int, rng: np.random.Gen
     person = choices(rng, world.prominence * (never | private), rows)
     day = np.sort(rng.integers(FIRST_DAY, LAST_DAY, rows))
     category = true.at(person, day)
-    second = rng.random(rows) < SECOND_ROLE
+    second = (rng.random(rows) < SECOND_ROLE) & (true.second[person] >= 0)
     as_what = np.where(second, true.second[person], category)
     doing = Weighted([[float(row[name]) for row in read_pool("category_activities")]
                       for name in CATEGORIES])  # fmt: skip

@@ -1,4 +1,4 @@
-"""Who everybody truly is to us: a category by function, level, company and chance, and its changes."""
+"""Who everybody truly is to us: a category by function, level, company and chance."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BECOMES = {
 
 @dataclass(frozen=True)
 class TrueCategories:
-    """One row is one person: categories by number, `later` from `day` on (-1 for never), a second."""
+    """One row is one person: a category by number, `later` from `day` on, `second`; -1 is none."""
 
     first: Ints
     later: Ints
@@ -68,8 +68,8 @@ def draw_categories(world: Population, seed: int) -> TrueCategories:
     first = np.where(rival, CATEGORIES.index("competitor"), first)
     fixed = world.accounts.is_own[account] | rival
     later, day = _changes(first, fixed, rng)
-    second = np.where(rng.random(count) < SECOND_ROLE_SHARE, _drawn(weights, rng), first)
-    return TrueCategories(first, later, day, np.where(fixed, first, second))
+    second = np.where(rng.random(count) < SECOND_ROLE_SHARE, _drawn(weights, rng), -1)
+    return TrueCategories(first, later, day, np.where(fixed, -1, second))
 
 
 def _weights(world: Population, job: Ints, account: Ints, rng: np.random.Generator) -> Floats:

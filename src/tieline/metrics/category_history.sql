@@ -12,14 +12,14 @@ columns:
   response_id: The response or deal of that day that speaks for it most; empty for none.
 */
 WITH acted AS (
-  SELECT i.interaction_id, i.contact_id, i.said, i.weight, i.category AS ruled,
+  SELECT i.interaction_id, i.contact_id, i.said, i.weight, i.telling, i.category AS ruled,
     coalesce(i.day, a.as_of - CAST(round(f.half_life_days) AS INTEGER), DATE '0001-01-01') AS day,
     coalesce(a.as_of, DATE '0001-01-01') AS as_of, f.half_lives_per_day
   FROM interactions i CROSS JOIN as_of a CROSS JOIN category_figures f
 ),
 spoken AS (
   SELECT i.interaction_id, i.contact_id, i.day, i.said, coalesce(i.ruled, w.category) AS category,
-    i.weight * coalesce(w.bits, 8.0) AS bits
+    i.weight * coalesce(w.bits, 8.0) AS bits, i.telling * coalesce(w.bits, 8.0) AS most
   FROM acted i
   LEFT JOIN category_weights w ON w.basis = 'interaction' AND w.said = i.said
   WHERE i.said IS NOT NULL
@@ -46,12 +46,25 @@ lasting AS (
   WHERE basis NOT IN ('response', 'opportunity') GROUP BY contact_id, category
 ),
 by_day AS (
-  SELECT contact_id, day, category, round(sum(bits), 15) AS bits FROM spoken GROUP BY contact_id, day, category
+  SELECT contact_id, day, category, round(sum(bits), 15) AS bits,
+    round(sum(most), 6) AS most
+  FROM spoken GROUP BY contact_id, day, category
+),
+needed AS (
+  SELECT w.category, f.temperature * (u.bits - w.bits) AS bits
+  FROM category_weights w
+  JOIN category_weights u ON u.basis = 'prior' AND u.category = 'unknown'
+  CROSS JOIN category_figures f
+  WHERE w.basis = 'prior'
 ),
 wanted AS (
-  SELECT contact_id, category FROM by_day
-  UNION SELECT l.contact_id, l.category FROM lasting l
-    WHERE l.contact_id IN (SELECT contact_id FROM acted)
+  -- What could at no time have outweighed unknown needs no look.
+  SELECT b.contact_id, b.category FROM (
+    SELECT contact_id, category, most FROM by_day
+    UNION ALL SELECT contact_id, category, bits FROM lasting
+    WHERE contact_id IN (SELECT contact_id FROM acted)
+  ) b JOIN needed n ON n.category = b.category
+  GROUP BY b.contact_id, b.category, n.bits HAVING round(sum(b.most), 6) >= n.bits
 ),
 run AS (
   SELECT s.contact_id, s.day, w.category, s.n, s.younger,
@@ -71,11 +84,13 @@ told AS (
   LEFT JOIN lasting l ON l.contact_id = r.contact_id AND l.category = r.category
   UNION ALL
   SELECT contact_id, day, 'unknown', 0.0 FROM summed
+  WHERE contact_id IN (SELECT contact_id FROM wanted)
   UNION ALL
   -- Before anything was done, title and list alone.
   SELECT l.contact_id, coalesce(least(CAST(c.first_seen_at AS DATE), p.day - 1),
     CAST(c.first_seen_at AS DATE), DATE '0001-01-01'), l.category, l.bits
   FROM lasting l JOIN contacts c ON c.contact_id = l.contact_id
+  JOIN needed n ON n.category = l.category AND l.bits >= n.bits
   LEFT JOIN (SELECT contact_id, min(day) AS day FROM points GROUP BY contact_id) p
     ON p.contact_id = l.contact_id
 ),
@@ -106,19 +121,22 @@ moved AS (
     row_number() OVER (PARTITION BY contact_id ORDER BY day) AS place
   FROM best
 ),
+changed AS (
+  SELECT contact_id, day, category, before, place FROM moved WHERE category <> before
+),
 causes AS (
-  SELECT contact_id, day, category, interaction_id, said,
+  SELECT s.contact_id, s.day, s.category, s.interaction_id, s.said,
     row_number() OVER (
-      PARTITION BY contact_id, day, category ORDER BY bits DESC, interaction_id
+      PARTITION BY s.contact_id, s.day, s.category ORDER BY s.bits DESC, s.interaction_id
     ) AS place
-  FROM spoken
+  FROM spoken s
+  JOIN changed c ON c.contact_id = s.contact_id AND c.day = s.day AND c.category = s.category
 )
 SELECT m.contact_id, m.day AS since, m.category,
   CASE WHEN m.place > 1 THEN m.before END AS before,
   CASE WHEN c.said IS NOT NULL THEN c.said WHEN m.place = 1 THEN 'first known' ELSE 'time' END
     AS changed_by,
   c.interaction_id AS response_id
-FROM moved m
+FROM changed m
 LEFT JOIN causes c ON c.contact_id = m.contact_id AND c.day = m.day AND c.category = m.category
   AND c.place = 1
-WHERE m.category <> m.before

@@ -41,7 +41,7 @@ def category_readings(
     told = engine.arrow(
         f"SELECT DISTINCT 'kind' AS field, kind AS text FROM {responses} WHERE kind IS NOT NULL "
         f"UNION ALL SELECT DISTINCT 'topic', topic FROM {responses} WHERE topic IS NOT NULL "
-        f"UNION ALL SELECT DISTINCT 'log', source FROM {responses} "
+        f"UNION ALL SELECT DISTINCT 'log', source FROM {responses} WHERE source IS NOT NULL "
         f"UNION ALL SELECT DISTINCT 'department', department FROM {contacts} "
         "WHERE department IS NOT NULL "
         f"UNION ALL SELECT DISTINCT 'contact_type', contact_type FROM {standard_records} "

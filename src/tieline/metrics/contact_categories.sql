@@ -35,7 +35,7 @@ spoken AS (
 told AS (
   SELECT contact_id, because,
     row_number() OVER (PARTITION BY contact_id ORDER BY bits DESC, because) AS place
-  FROM spoken WHERE bits >= 0.05
+  FROM spoken WHERE bits >= 0.3
 ),
 joined AS (
   SELECT contact_id, string_agg(because, '; ' ORDER BY place) AS because
@@ -55,7 +55,7 @@ SELECT c.contact_id, c.site_id, c.account_id, b.category, b.probability,
   CASE WHEN n.category = 'unknown' THEN 'nothing is known that would tell'
     WHEN b.category = 'unknown' THEN 'too little: ' || coalesce(j.because, 'old or weak hints')
       || ' (perhaps ' || replace(n.category, '_', ' ') || ')'
-    ELSE j.because END AS because,
+    ELSE coalesce(j.because, 'weak hints') END AS because,
   coalesce(p.evidence, 0) AS evidence, coalesce(d.responses, 0) AS responses, a.as_of
 FROM contacts c
 JOIN ranked b ON b.contact_id = c.contact_id AND b.place = 1

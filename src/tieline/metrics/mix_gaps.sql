@@ -95,7 +95,9 @@ much AS (
       || CASE WHEN usual_share IS NOT NULL THEN ' (usual ' ||
         CAST(CAST(round(100 * usual_share) AS INTEGER) AS VARCHAR) || ' %)' ELSE '' END AS says
   FROM ranked
-  WHERE place = 1 AND share >= 0.5 AND (usual_share IS NULL OR share > usual_share + 0.1)
+  -- Half of the people are of one sort, or surely more than a tenth beyond what is usual.
+  WHERE place = 1 AND ((share >= 0.5 AND (usual_share IS NULL OR share > usual_share + 0.1))
+      OR low > usual_share + 0.1)
     AND category NOT IN ('decision_maker', 'procurement', 'influencer')
 ),
 unsure AS (

@@ -47,8 +47,8 @@ class CategorySettings(_Section):
     """`[categories]`: who a contact is to us, by what they do."""
 
     half_life_days: Annotated[float, Field(ge=30.0)] = 1000.0
-    """A response this old counts half: half of the people in lists have another job after 2.7 years,
-    at the 22.5 % a year that are commonly quoted of B2B contacts."""
+    """A response this old counts half: half of the people in lists have another job after 2.7
+    years, at the 22.5 % a year that are commonly quoted of B2B contacts."""
     repetition: Annotated[float, Field(ge=0.0, le=1.0)] = 0.2
     """How much two responses of one person say the same, 0 to 1: with 0.2 a hundred tickets prove
     as much as five independent ones (Kish's design effect). Our estimate."""
