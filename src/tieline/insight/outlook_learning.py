@@ -58,7 +58,7 @@ class Learned:
 
 
 def features(rows: Sequence[Row], kind: str, industries: Sequence[str]) -> Floats:
-    """One line per row; the mix by log-ratios (Aitchison, 1986), with half a person on each side."""
+    """One line per row; the mix by log-ratios (Aitchison, 1986), half a person on either side."""
     lines = []
     for row in rows:
         employees = row["employees"]
