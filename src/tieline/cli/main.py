@@ -26,7 +26,7 @@ COMMANDS = {
     "path": "Print where the database or a table lies on disk.",
     "segments": "Show what the segments of tieline.toml would take.",
     "coverage": "Show how much of each segment you know, and what is missing.",
-    "mix": "Show who the people of an account, segment or source are to us, and who is missing.",
+    "mix": "Show who your contacts are to you, and who is missing.",
     "timeline": "Show what happened with a contact, site or account.",
     "family": "Show whom a company belongs to, today or on a day.",
     "explain": "Tell why a contact, site or account is as it is.",
