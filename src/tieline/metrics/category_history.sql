@@ -16,6 +16,7 @@ WITH acted AS (
     coalesce(i.day, a.as_of - CAST(round(f.half_life_days) AS INTEGER), DATE '0001-01-01') AS day,
     coalesce(a.as_of, DATE '0001-01-01') AS as_of, f.half_lives_per_day
   FROM interactions i CROSS JOIN as_of a CROSS JOIN category_figures f
+  WHERE i.telling > 0
 ),
 spoken AS (
   SELECT i.interaction_id, i.contact_id, i.day, i.said, coalesce(i.ruled, w.category) AS category,
