@@ -26,15 +26,11 @@ COMMANDS = {
     "path": "Print where the database or a table lies on disk.",
     "segments": "Show what the segments of tieline.toml would take.",
     "coverage": "Show how much of each segment you know, and what is missing.",
-<<<<<<< HEAD
-    "mix": "Show who the people of an account, segment or source are to us, and who is missing.",
+    "mix": "Show who your contacts are to you, and who is missing.",
     "stages": "Show where the relationships stand, and how they move.",
     "outlook": "Show which relationships can grow or are at risk, and why.",
     "next": "Show what to do next, with whom, how, and why not something else.",
     "campaign-check": "Hold a planned campaign against stages and consent.",
-=======
-    "mix": "Show who your contacts are to you, and who is missing.",
->>>>>>> part5-mix
     "timeline": "Show what happened with a contact, site or account.",
     "family": "Show whom a company belongs to, today or on a day.",
     "explain": "Tell why a contact, site or account is as it is.",
