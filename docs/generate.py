@@ -25,11 +25,13 @@ from tieline.cli.main import app
 from tieline.cli.summary import REASONS, STEPS
 from tieline.data import values
 from tieline.data.kinds import FIELDS, KINDS, SCHEMES
+from tieline.engine.spec import read_specs
 from tieline.metrics.segment_fields import FIELDS as RULE
 from tieline.pipeline import LAYERS, PUBLISHED, models
 from tieline.workspace.settings import Settings
 
 REFERENCE = Path(__file__).parent / "reference"
+SPECS = Path(__file__).parents[1] / "tests" / "spec"
 NOTE = "<!-- Written by docs/generate.py from the code; `make docs` writes it again. -->\n"
 MEANING = {
     "data": "What we were told",
@@ -53,7 +55,8 @@ def tables() -> str:
         "of its name. `tieline show TABLE` shows the first rows of one, "
         "`tieline export TABLE FILE` writes it, "
         "`tieline path TABLE` says where its Parquet file lies, or the folder of them where it has "
-        "many rows. Tables marked *intermediate* are not part of a snapshot.",
+        "many rows. Tables marked *intermediate* are not part of a snapshot. The examples are "
+        "small tables of what is given and what comes of it; the tests hold every table to its own.",
     ]
     for layer, listed in LAYERS:
         parts.append(f"## {layer}: {MEANING[layer].lower()}")
@@ -67,6 +70,7 @@ def tables() -> str:
                 + (f" Direction: {direction}." if direction else ""),
                 f"Made from: {_links(model.inputs, known) or 'what was landed'}.",
                 f"Read by: {_links(read_by[model.name], known) or 'nothing else'}.",
+                *_examples(model.name),
             ]
             parts.append(f"### {model.name}")
             parts.append(f"{header.question}{kept}")
@@ -75,6 +79,15 @@ def tables() -> str:
                 _table(("column", "meaning"), [(f"`{c}`", m) for c, m in header.columns.items()])
             )
     return _page(parts)
+
+
+def _examples(name: str) -> list[str]:
+    """The examples that the tests hold the table to, by their titles."""
+    file = SPECS / f"{name}.md"
+    if not file.exists():
+        return []
+    titles = [spec.title for spec in read_specs(file)]
+    return [f"Examples: [{'; '.join(titles)}](../../tests/spec/{file.name})."]
 
 
 def commands() -> str:

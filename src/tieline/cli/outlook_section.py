@@ -11,10 +11,12 @@ from tieline.engine.tables import Engine
 
 OUTLOOK_TABLES = (
     *("outlooks", "outlook_chances", "single_threads", "next_actions", "action_alternatives"),
-    "contact_media",
+    *("contact_media", "contact_mix", "mix_gaps"),
 )
 """The snapshot tables it is told from."""
 MOST_SITES = 5
+LEAST_SHARE = 0.05
+"""A category with a smaller share, here and usually, is not named."""
 
 Row = dict[str, Any]
 
@@ -23,7 +25,8 @@ Row = dict[str, Any]
 class OutlookStory:
     """The outlook of an account, and next actions: of its sites, of a site, or of a contact.
 
-    `ways` are those of a contact by each medium, of which none may be the site's action.
+    `mix` are rows of `contact_mix` of an account or site, the largest first, `gap` says what is
+    missing in it. `ways` are those of a contact by each medium; none of them need be the site's.
     """
 
     outlook: Row | None
@@ -31,10 +34,16 @@ class OutlookStory:
     threads: list[Row]
     actions: list[Row]
     ways: list[Row]
+    mix: list[Row]
+    gap: str
 
 
 def outlook_story(engine: Engine, kind: str, entity_id: str, site: str | None) -> OutlookStory:
     """What it means and what to do, of an account, a site or a contact at a site."""
+    of_mix = f"level = {literal(kind)} AND member = {literal(entity_id)}"
+    mix = _rows(engine, f"contact_mix WHERE {of_mix} ORDER BY share DESC, category")
+    gaps = _rows(engine, f"mix_gaps WHERE {of_mix}")
+    gap = (gaps[0]["says"] or "") if gaps else ""
     if kind == "account":
         mine = f"account_id = {literal(entity_id)}"
         return OutlookStory(
@@ -43,6 +52,8 @@ def outlook_story(engine: Engine, kind: str, entity_id: str, site: str | None) -
             _rows(engine, f"single_threads WHERE {mine} ORDER BY product"),
             _rows(engine, f"next_actions WHERE {mine} ORDER BY value DESC, site_id"),
             [],
+            mix,
+            gap,
         )
     at = literal((entity_id if kind == "site" else site) or "")
     actions = _rows(engine, f"next_actions WHERE site_id = {at}")
@@ -55,12 +66,14 @@ def outlook_story(engine: Engine, kind: str, entity_id: str, site: str | None) -
             f"ON w.contact_id = m.contact_id AND w.medium = m.medium WHERE m.contact_id = {who}) "
             "ORDER BY verdict IS NULL, value DESC, medium",
         )
-        return OutlookStory(None, None, [], actions, ways)
-    return OutlookStory(None, None, [], actions, [])
+        return OutlookStory(None, None, [], actions, ways, [], "")
+    return OutlookStory(None, None, [], actions, [], mix, gap)
 
 
 def tell_outlook(told: OutlookStory, kind: str) -> None:
     """Say it; nothing where there is nothing to say."""
+    if told.mix:
+        _mix(told)
     if told.outlook:
         _outlook(told)
     if not told.actions and not told.ways:
@@ -80,6 +93,24 @@ def tell_outlook(told: OutlookStory, kind: str) -> None:
         say("  This contact:")
         for way in told.ways:
             say(f"    {way['medium']}: {way['because'] or 'could be used, for another step'}")
+
+
+def _mix(told: OutlookStory) -> None:
+    say()
+    people = told.mix[0]["people"]
+    say(f"Who we know there: {people:,} contact{'s' * (people != 1)}")
+    for row in told.mix:
+        usual = row["usual_share"]
+        if row["share"] < LEAST_SHARE and (usual or 0.0) < LEAST_SHARE:
+            continue
+        name = row["category"].replace("_", " ")
+        beside = "" if usual is None else f", usually {usual:.0%}"
+        say(f"  {name}: {row['share']:.0%} ({row['low']:.0%} to {row['high']:.0%}){beside}")
+    bands = {row["usual_band"]: row["usual_accounts"] for row in told.mix if row["usual_band"]}
+    for band, accounts in bands.items():
+        say(f"  Usual is the mix of {accounts:,} accounts that bought or grew, {band}.")
+    if told.gap:
+        say(f"  {told.gap}")
 
 
 def _outlook(told: OutlookStory) -> None:
