@@ -55,8 +55,8 @@ def tables() -> str:
         "of its name. `tieline show TABLE` shows the first rows of one, "
         "`tieline export TABLE FILE` writes it, "
         "`tieline path TABLE` says where its Parquet file lies, or the folder of them where it has "
-        "many rows. Tables marked *intermediate* are not part of a snapshot. The examples are "
-        "small tables of what is given and what comes of it; the tests hold every table to its own.",
+        "many rows. Tables marked *intermediate* are not part of a snapshot. Examples are "
+        "small tables of what is given and what comes of it; the tests hold each table to its own.",
     ]
     for layer, listed in LAYERS:
         parts.append(f"## {layer}: {MEANING[layer].lower()}")
