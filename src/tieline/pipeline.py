@@ -320,6 +320,7 @@ def context(
         "outlook": OutlookLimits(**settings.outlook.model_dump()),
         "approach": approach(settings.actions, settings.media, settings.campaigns),
         "plan": offers.list_plan(workspace),
+        "newest_landing": max((s.landed_on for s in sources if s.landed_on), default=None),
         "landed_on": {source.name: source.landed_on for source in sources},
         "stands_at": settings.workspace.as_of,
         "stages": stage_limits(settings.stages),

@@ -17,6 +17,7 @@ REACHABLE = ("ok", "corrected", "unknown_place")
 OUTCOMES = {
     "moved": "the new address is the current one",
     "earlier": "true once: a later change of address follows",
+    "not_yet": "it holds from a later day than that on which the newest list came",
     "contradicted": "another row says a different address for the same day: neither counts",
     "several": "the row fits more than one of ours: nobody moves",
     "unknown": "the row fits nobody of ours",
@@ -35,6 +36,7 @@ def address_changes(
     redirects: Table,
     *,
     engine: Engine,
+    newest_landing: date | None = None,
 ) -> pa.Table:
     """Each row of a change of address with whom it moves, or why it moves nobody.
 
@@ -55,8 +57,8 @@ def address_changes(
       company: Name of the company as the row writes it.
       old_address: The address moved from, in one line.
       new_address: The address moved to, in one line.
-      outcome: What became of it (moved, earlier, contradicted, several, unknown, no_new_address,
-        bad_new_address, same_address).
+      outcome: What became of it (moved, earlier, not_yet, contradicted, several, unknown,
+        no_new_address, bad_new_address, same_address).
       reason: The same in words.
       candidates: How many sites or contacts of ours the row fits.
       source: The name of the source.
@@ -66,12 +68,15 @@ def address_changes(
         return pa.Table.from_pylist([], schema=_SCHEMA)
     load_matches(engine, told_address_changes, standard_records, record_entities, redirects)
     rows = engine.arrow(_told(records)).to_pylist()
-    decided = decide(rows)
+    decided = decide(rows, newest_landing)
     return pa.Table.from_pylist([{n: row[n] for n in _SCHEMA.names} for row in decided], _SCHEMA)
 
 
-def decide(rows: Iterable[Row]) -> list[Row]:
+def decide(rows: Iterable[Row], newest_landing: date | None = None) -> list[Row]:
     """The rows with their outcome; rows are (change, candidate), sorted in any way.
+
+    A change that is announced for a day after `newest_landing`, when the newest list came, waits: a
+    build asks no clock, and the next list that comes later than that day brings it into force.
 
     The newest change of an entity is in force, one without a day is older than all others. What
     contradicts another of the same day does not count, and the next older one is in force.
@@ -84,6 +89,8 @@ def decide(rows: Iterable[Row]) -> list[Row]:
         decided += _one_change(by_record[record_id])
     by_entity: dict[str, list[Row]] = defaultdict(list)
     for row in decided:
+        if row["outcome"] == "moved" and newest_landing and row["moved_on"]:
+            row["outcome"] = "not_yet" if row["moved_on"] > newest_landing else "moved"
         if row["outcome"] == "moved":
             by_entity[row["entity_id"]].append(row)
     for moves in by_entity.values():

@@ -177,6 +177,14 @@ def test_what_fits_several_moves_nobody(entities, kind, outcome):
     assert {row["candidates"] for row in decided} == {2}
 
 
+def test_a_move_that_is_announced_waits_for_a_list_that_comes_after_it():
+    told = [candidate("a", "S1", "2024-01-01", "X"), candidate("b", "S1", "2026-12-01", "Y")]
+    before = {row["record_id"]: row["outcome"] for row in decide(told, dt.date(2026, 11, 30))}
+    after = {row["record_id"]: row["outcome"] for row in decide(told, dt.date(2026, 12, 1))}
+    assert before == {"a": "moved", "b": "not_yet"}
+    assert after == {"a": "earlier", "b": "moved"}
+
+
 def test_who_went_away_and_came_back_is_where_they_were():
     there = candidate("a", "S1", "2021-01-01", "X", new_site_id="S2")
     back = candidate("b", "S2", "2023-01-01", "Y", from_site_id="S2", new_site_id="S1")
