@@ -29,7 +29,7 @@ COMMANDS = {
     "mix": "Show who your contacts are to you, and who is missing.",
     "stages": "Show where the relationships stand, and how they move.",
     "outlook": "Show which relationships can grow or are at risk, and why.",
-    "next": "Show what to do next, with whom, how, and why not something else.",
+    "next": "Show what to do next, with whom, and why.",
     "campaign-check": "Hold a planned campaign against stages and consent.",
     "timeline": "Show what happened with a contact, site or account.",
     "family": "Show whom a company belongs to, today or on a day.",

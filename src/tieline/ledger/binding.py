@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from pathlib import Path
 
 from tieline.errors import Place, TielineError
@@ -42,7 +43,7 @@ def bind(folder: Path, salt: bytes) -> None:
     except FileNotFoundError:
         if folder.is_dir():
             # Whole or not at all: others may open the ledger at the same moment.
-            written = bound.with_name(f"{FILE}.{os.getpid()}")
+            written = bound.with_name(f"{FILE}.{os.getpid()}.{threading.get_native_id()}")
             written.write_text(_TEXT.format(name), encoding="utf-8")
             written.replace(bound)
         return
