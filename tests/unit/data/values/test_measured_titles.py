@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from benchmarks.titles import DEPARTMENTS
 
 from tieline.data.values import job_title
 from tieline.data.values.word_list import rows
@@ -20,24 +21,6 @@ LEVELS = {
     "vp": "VP",
     "director": "Director",
     "manager": "Manager",
-}
-DEPARTMENTS = {
-    "Document Control": "quality",
-    "Engineering": "engineering",
-    "Executive": "executive",
-    "Facilities and Maintenance": "operations",
-    "Finance": "finance",
-    "Human Resources": "hr",
-    "Information Services": "it",
-    "Marketing": "marketing",
-    "Production": "operations",
-    "Production Control": "operations",
-    "Purchasing": "procurement",
-    "Quality Assurance": "quality",
-    "Research and Development": "research",
-    "Sales": "sales",
-    "Shipping and Receiving": "logistics",
-    "Tool Design": "engineering",
 }
 
 
