@@ -23,6 +23,7 @@ demo: .venv/installed
 	@echo "Go on with:"
 	@echo "  $(BIN)/tieline -w demo show contacts"
 	@echo "  $(BIN)/tieline -w demo explain ID        # an id from any table: why it is what it is"
+	@echo "  $(BIN)/tieline -w demo next              # what to do next, with whom, how, and why"
 	@echo "  $(BIN)/tieline -w demo export contacts contacts.csv"
 
 test: .venv/installed
