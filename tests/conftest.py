@@ -1,6 +1,7 @@
 """What every test needs."""
 
 import os
+import signal
 import sys
 
 from postgres_server import a_database, database_url, ledger, postgres
@@ -9,6 +10,10 @@ __all__ = ["a_database", "database_url", "ledger", "postgres"]
 
 # No test writes to the ledger that somebody's shell happens to name.
 os.environ.pop("DATABASE_URL", None)
+
+# A shell that runs the tests in the background has all of them ignore Ctrl-C, and what they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The main module of a pytest-xdist worker has no file; pyspark takes that for a run of its own
 # doctests and ends the process.

@@ -127,6 +127,9 @@ def wide_encoding(head: bytes) -> str | None:
         # Text of other scripts has few zero bytes, but never one in the other half of a character.
         if (empty > 0.8 and full < 0.1) or (empty > 0.1 and full == 0 and _is_text(head, name)):
             return name
+        # But for letters such as Ā, U+0100: a short list may have many.
+        if empty > 0.5 and full < empty / 2 and _is_text(head, name):
+            return name
     return None
 
 

@@ -5,6 +5,7 @@ import csv
 import io
 
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +77,15 @@ def test_what_was_written_is_read_back(
     assert not bad
     assert list(result.columns) == names
     assert read == [tuple(cell or None for cell in row) for row in rows]
+
+
+@pytest.mark.parametrize("cell", ["Ā", "Ā𐜬", "ĂȀ𐠀"])
+def test_letters_that_end_in_a_zero_byte_do_not_hide_utf_16(tmp_path_factory, cell):
+    text = f"id,name,email,city,company\nr0,,{cell},{cell},{cell}\nr1,,{cell},{cell},{cell}\n"
+    result, read, bad = landed(tmp_path_factory, text.encode("utf-16-le"))
+    assert not bad
+    assert list(result.columns) == ["id", "name", "email", "city", "company"]
+    assert read == [("r0", None, cell, cell, cell), ("r1", None, cell, cell, cell)]
 
 
 @LIMITS
