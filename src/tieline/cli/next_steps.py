@@ -195,6 +195,10 @@ def _unnamed(workspace: Workspace, sources: list[Source]) -> Iterator[Step]:
 
 def _always(command: Command) -> Iterator[str]:
     yield f"See whom you know: `{command('show contacts')}`, and why: `{command('explain')} ID`."
+    yield (
+        f"See where the relationships stand, and what to do next: `{command('stages')}`, "
+        f"`{command('next')}`."
+    )
     yield f"Take the contacts with you: `{command('export contacts contacts.csv')}`."
     yield f"See how your columns were understood: `{command('check')}`."
 
