@@ -16,7 +16,7 @@ from anyascii import anyascii
 from tieline.data.sources.landing import land
 from tieline.engine.duck import DuckEngine
 from tieline.errors import Place, TielineError
-from tieline.insight.lead_cases import Cases, Column, Scored
+from tieline.insight.lead_cases import Cases, Column, Floats, Scored
 from tieline.metrics import score_expressions as sql
 from tieline.metrics.lead_fields import LeadField
 from tieline.metrics.scorecard import CASES, Scorecard
@@ -158,16 +158,16 @@ def _answer(text: str | None) -> str | None:
     return said if said and said.lower() not in PLACEHOLDERS else None
 
 
-def _all_numbers(texts: Sequence[str | None]) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
+def _all_numbers(
+    texts: Sequence[str | None],
+) -> Floats | None:
     found = _numbers(texts)
     filled = sum(text is not None for text in texts)
     read = int((~np.isnan(found)).sum())
     return found if filled and read >= NUMBERS * filled else None
 
 
-def _numbers(
-    texts: Sequence[str | None], *, must: bool = False
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _numbers(texts: Sequence[str | None], *, must: bool = False) -> Floats:
     told = np.full(len(texts), np.nan)
     for number, text in enumerate(texts):
         try:

@@ -125,9 +125,7 @@ def _overwritten(cases: Cases) -> Iterator[tuple[str, str]]:
             shared = values.keys() & others.keys()
             if later == earlier or len(shared) < SHARED * min(len(values), len(others)):
                 continue
-            pairs = list(
-                zip(cases.columns[later].texts, cases.columns[earlier].texts, strict=True)
-            )
+            pairs = list(zip(cases.columns[later].texts, cases.columns[earlier].texts, strict=True))
             alike = sum(one == other for one, other in pairs) / len(pairs)
             anew = Counter(
                 one
@@ -169,5 +167,3 @@ def wilson(successes: float, count: float) -> tuple[float, float]:
     middle = (share + z2 / (2 * count)) / (1 + z2 / count)
     half = (share * (1 - share) / count + z2 / (4 * count * count)) ** 0.5 * 1.96 / (1 + z2 / count)
     return max(0.0, middle - half), min(1.0, middle + half)
-
-

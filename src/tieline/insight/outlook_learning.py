@@ -104,8 +104,8 @@ def chances(known: Sequence[Row], asked: Sequence[Row], kind: str) -> Floats:
 def fitted(seen: Floats, won: Floats, *, least: float | None = None) -> Floats:
     """Weights of greatest likelihood less `RIDGE` times their squares by 2; the last is the base.
 
-    No weight but the base is below `least`. The base is not held back (Hastie, Tibshirani and Friedman, The Elements of Statistical
-    Learning, 2009, section 18.3.2).
+    No weight but the base is below `least`. The base is not held back (Hastie, Tibshirani and
+    Friedman, The Elements of Statistical Learning, 2009, section 18.3.2).
     """
     # Imported here: it is slow to load, and most builds have too few deals.
     from scipy.optimize import minimize

@@ -16,8 +16,9 @@ cases and this number on."""
 PRIOR = 10.0
 """As if so many cases of the usual outcome had been seen in every group: keeps few from telling
 much (m-estimate, Cestnik, 1990)."""
-CLOSE = 0.2
-"""Neighbouring bands are one where their weights differ by less: a fifth in the odds, about."""
+CLOSE, CERTAIN = 0.2, 1.96
+"""Neighbouring bands are one where their weights differ by less (a fifth in the odds, about), or by
+less than so many standard errors of a log odds ratio (Woolf, 1955): by chance, that is."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,15 @@ def _bands(
     edges = [float(edge) for edge in np.unique(np.quantile(known, cuts)) if edge > known.min()]
     while True:
         at = np.searchsorted(np.array(edges), known, side="right")
-        weights = [
-            _weight(float(good[at == n].sum()), int((at == n).sum()), usual)
-            for n in range(len(edges) + 1)
-        ]
+        counts = np.bincount(at, minlength=len(edges) + 1)
+        wins = np.bincount(at, weights=good, minlength=len(edges) + 1)
+        weights = [_weight(float(w), int(n), usual) for w, n in zip(wins, counts, strict=True)]
+        errors = 1 / (wins + 0.5) + 1 / (counts - wins + 0.5)
         steps = np.abs(np.diff(weights))
-        if not edges or steps.min() >= CLOSE:
+        sure = steps / np.sqrt(errors[1:] + errors[:-1])
+        if not edges or (steps.min() >= CLOSE and sure.min() >= CERTAIN):
             return tuple(edges), tuple(weights)
-        edges.pop(int(steps.argmin()))
+        edges.pop(int(sure.argmin() if sure.min() < CERTAIN else steps.argmin()))
 
 
 def _weight(won: float, count: int, usual: float) -> float:

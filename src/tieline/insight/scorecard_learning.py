@@ -194,7 +194,7 @@ def later(cases: Cases, leave_out: Sequence[str], earlier: float) -> Learned:
     known, asked = np.arange(cut), np.arange(cut, len(cases.won))
     found = proposed([column.chosen(known) for column in columns], cases.won[known])
     chances = found.chances([column.chosen(asked) for column in columns])
-    same = [cases.same[n] for n in asked]
+    same = list(cases.same[cut:])
     return Learned(chances, cases.won[asked], same, np.zeros(len(asked), dtype=np.int64))
 
 
