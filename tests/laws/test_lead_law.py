@@ -17,9 +17,7 @@ TABLES = ("scorecards", "score_parts", "lead_scores", "site_scores", "account_sc
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    world = generate(
-        tmp_path_factory.mktemp("world"), records=600, sources=4, interactions=1_500
-    )
+    world = generate(tmp_path_factory.mktemp("world"), records=600, sources=4, interactions=1_500)
     made = Workspace.create(tmp_path_factory.mktemp("leads") / "market")
     for file in world.lists:
         for landed in land(str(file), made.landed_dir):

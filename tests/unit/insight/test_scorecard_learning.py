@@ -140,10 +140,12 @@ def test_a_scorecard_of_real_leads_that_uses_a_leak_is_not_fit(tmp_path):
     path = path_of(workspace, "courses")
     more = (
         '\n[criteria.tags]\ngroup = "attributes"\nfield = "cases.tags"\n'
-        'values = { ringing = -30 }\ncollected_by = { inside_sales = 0.9 }\n'
+        "values = { ringing = -30 }\ncollected_by = { inside_sales = 0.9 }\n"
     )
     path.write_text(path.read_text("utf-8") + more, "utf-8")
-    found = [(one.code, one.criterion) for one in lint(workspace, "courses") if one.level == "error"]
+    found = [
+        (one.code, one.criterion) for one in lint(workspace, "courses") if one.level == "error"
+    ]
     assert found == [("leak", "tags")]
     path.write_text(path.read_text("utf-8") + "known_before_outcome = true\n", "utf-8")
     assert not [one for one in lint(workspace, "courses") if one.level == "error"]
@@ -180,6 +182,4 @@ def test_an_outcome_that_is_not_there_is_told(tmp_path, outcome, won, said):
     with pytest.raises(TielineError, match=said):
         read_cases(file, outcome, won)
     with pytest.raises(TielineError, match="too few"):
-        lead_draft.from_cases(
-            Workspace.create(tmp_path / "w"), "deals", file, "Status", won="Won"
-        )
+        lead_draft.from_cases(Workspace.create(tmp_path / "w"), "deals", file, "Status", won="Won")
