@@ -50,10 +50,13 @@ def group_scores(
       FROM {lead_scores} WHERE {member} IS NOT NULL GROUP BY {member}, product
     ),
     most AS (
-      SELECT l.{member}, l.product, p.criterion, max(p.points) AS points, count(*) AS holders
+      -- A contact is at one place whatever the product, so one key joins, of few rows.
+      SELECT l.{member}, p.product, p.criterion, max(p.points) AS points, count(*) AS holders
       FROM {score_parts} p
-      JOIN {lead_scores} l ON l.contact_id = p.contact_id AND l.product = p.product
-      WHERE l.{member} IS NOT NULL GROUP BY l.{member}, l.product, p.criterion
+      JOIN (
+        SELECT contact_id, max({member}) AS {member} FROM {lead_scores} GROUP BY contact_id
+      ) l ON l.contact_id = p.contact_id
+      WHERE l.{member} IS NOT NULL GROUP BY l.{member}, p.product, p.criterion
     ),
     scored AS (
       SELECT g.*, coalesce(s.score, 0.0) AS score
