@@ -26,8 +26,10 @@ from tieline.cli.summary import REASONS, STEPS
 from tieline.data import values
 from tieline.data.kinds import FIELDS, KINDS, SCHEMES
 from tieline.engine.spec import read_specs
+from tieline.metrics.lead_fields import FIELDS as LEAD
 from tieline.metrics.segment_fields import FIELDS as RULE
 from tieline.pipeline import LAYERS, PUBLISHED, models
+from tieline.workspace import scorecard_settings as card
 from tieline.workspace.settings import Settings
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -204,7 +206,40 @@ def _listed(annotation: Any) -> type[BaseModel] | None:
     return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
 
 
-PAGES = {"tables.md": tables, "commands.md": commands, "fields.md": fields, "settings.md": settings}
+def scorecards() -> str:
+    """Every section and key of a scorecard's file, and the fields it may ask."""
+    sections = {
+        "[owners]": card.OwnerSettings,
+        "[thresholds]": card.ThresholdSettings,
+        "[cases]": card.CasesSettings,
+        "[criteria.NAME]": card.CriterionSettings,
+        "bands": card.BandSettings,
+    }
+    return _page(
+        [
+            "# Scorecards",
+            "A scorecard says when somebody is a lead for a product: a file `scorecards/NAME.toml` "
+            "in the workspace. `product` stands before its first section. How to agree on one is "
+            "told in [a page of its own](../how-to/agree-on-what-a-lead-is.md).",
+            *(part for name, one in sections.items() for part in (f"## {name}", *_keys(one))),
+            "## Fields",
+            "What `field` and `when` may ask about. The fields of past cases are their columns, "
+            "such as `cases.source`.",
+            _table(
+                ("field", "holds", "meaning"),
+                [(f"`{f.name}`", f.kind, f.meaning) for f in LEAD],
+            ),
+        ]
+    )
+
+
+PAGES = {
+    "tables.md": tables,
+    "commands.md": commands,
+    "fields.md": fields,
+    "settings.md": settings,
+    "scorecards.md": scorecards,
+}
 
 
 def _value_issues() -> Iterable[tuple[str, dict[str, str]]]:

@@ -31,7 +31,7 @@ from tieline.insight.outlook_limits import OutlookLimits
 from tieline.ledger import Judgement, Ledger
 from tieline.metrics.category import SourceOwner
 from tieline.metrics.concentration import ConcentrationLimits
-from tieline.workspace import Workspace, offers
+from tieline.workspace import Workspace, offers, scorecards
 from tieline.workspace.action_settings import approach
 from tieline.workspace.category_settings import category_rules
 from tieline.workspace.event_sources import event_sources
@@ -125,6 +125,11 @@ PUBLISHED = (
     "category_history",
     "contact_mix",
     "mix_gaps",
+    "scorecards",
+    "score_parts",
+    "lead_scores",
+    "site_scores",
+    "account_scores",
     "site_lists",
     "unlisted_estimates",
     "single_threads",
@@ -324,6 +329,7 @@ def context(
         "landed_on": {source.name: source.landed_on for source in sources},
         "stands_at": settings.workspace.as_of,
         "stages": stage_limits(settings.stages),
+        "scorecards": scorecards.applied_scorecards(workspace, judgements),
     }
 
 
@@ -370,7 +376,8 @@ def _inputs(workspace: Workspace, sources: list[Source], own: tuple[Model, ...])
     weights = ParameterStore(workspace.parameters_dir).texts()
     samples = offers.told(offers.list_plan(workspace))
     owned = [model.sql for model in own]
-    text = json.dumps([told, settings, weights, owned, samples], sort_keys=True)
+    cards = [scorecards.text_of(workspace, name) for name in scorecards.names(workspace)]
+    text = json.dumps([told, settings, weights, owned, samples, cards], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -23,7 +23,8 @@ REGISTRY = DOCS / "how-to" / "match-a-registry.md"
 STAGES = DOCS / "how-to" / "see-where-relationships-stand.md"
 DECIDE = DOCS / "how-to" / "decide-what-to-do-next.md"
 MIX = DOCS / "how-to" / "see-the-contact-mix.md"
-TOLD_APART = (SET_ASIDE, CORRECT, UNKNOWN, REGISTRY, STAGES, DECIDE, MIX)
+LEAD = DOCS / "how-to" / "agree-on-what-a-lead-is.md"
+TOLD_APART = (SET_ASIDE, CORRECT, UNKNOWN, REGISTRY, STAGES, DECIDE, MIX, LEAD)
 OTHERS = sorted(page for page in DOCS.glob("how-to/*.md") if page not in TOLD_APART)
 EXAMPLES = PROJECT / "examples"
 BLOCK = re.compile(r"^```(sh|toml|sql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -209,6 +210,21 @@ def test_what_to_do_next_is_told_with_why_not_something_else(tmp_path):
     # The settings of the page allow sixty calls.
     calls = re.findall(r"phone +(\d+)", printed["tieline -w demo next"])
     assert 0 < sum(map(int, calls)) <= 60
+
+
+def test_a_lead_is_agreed_on_signed_and_tested(folder):
+    printed = follow(LEAD, folder, "demo")
+    assert "It can be proposed" in printed["tieline -w demo lead lint sensors"]
+    shown = printed["tieline -w demo lead show sensors"]
+    assert "is in force since" in shown
+    assert re.search(r"marketing_qualified +[1-9]", shown)
+    receipt = printed["tieline -w demo lead show sensors crm_export:12"]
+    said, added = re.findall(r"([-\d.]+) points for|([-+\d.]+) in all", receipt)
+    assert float(said[0]) == float(added[1])
+    drafted = next(text for command, text in printed.items() if " --cases " in command)
+    assert "seller_rating: it holds the verdict" in drafted
+    tested = printed["tieline -w demo lead backtest history"]
+    assert re.search(r"proposed points, later cases +0\.[67]", tested)
 
 
 def test_companies_are_matched_to_a_register(tmp_path):

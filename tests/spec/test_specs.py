@@ -15,6 +15,7 @@ from tieline.errors import TielineError
 from tieline.identity.judgements import Judgements
 from tieline.pipeline import context, models
 from tieline.workspace import Workspace
+from tieline.workspace.scorecards import read_scorecard
 
 FOLDER = Path(__file__).parent
 BY_NAME = {model.name: model for model in models()}
@@ -50,6 +51,10 @@ def test_spec(engine, spec, tmp_path):
         pytest.skip("a Python model runs on DuckDB whatever the engine")
     if spec.settings is not None:
         spec = replace(spec, context={**_settled(spec.settings, tmp_path), **spec.context})
+    texts = spec.context.get("scorecards")
+    if isinstance(texts, dict):
+        cards = tuple(read_scorecard(name, text) for name, text in texts.items())
+        spec = replace(spec, context={**spec.context, "scorecards": cards})
     check_spec(engine, BY_NAME[spec.file.stem], spec, SELECTS)
 
 

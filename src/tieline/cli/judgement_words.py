@@ -19,6 +19,8 @@ KINDS = {
     "restore": "restore",
     "note": "note",
     "consent": "consent",
+    "lead_proposal": "scorecard proposed",
+    "lead_signature": "scorecard signed",
 }
 """Each kind as the user knows it."""
 
@@ -41,6 +43,9 @@ def says(judgement: Judgement, names: Mapping[str, str]) -> str:
         return f"{body['field']} is {body['value']!r}" if body["value"] else f"no {body['field']}"
     if kind == "note":
         return str(body["text"])
+    if kind in ("lead_proposal", "lead_signature"):
+        signed_for = f" for {body['role']}" if kind == "lead_signature" else ""
+        return f"{body['scorecard']}, version {body['version'][:12]}{signed_for}"
     told = {"pin": "held together", "set_aside": "set aside", "restore": "restored"}
     return f"{_listed(judgement.records, names)} {told.get(kind, kind)}"
 

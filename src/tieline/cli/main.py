@@ -28,6 +28,7 @@ COMMANDS = {
     "coverage": "Show how much of each segment you know, and what is missing.",
     "mix": "Show who your contacts are to you, and who is missing.",
     "stages": "Show where the relationships stand, and how they move.",
+    "lead": "Agree on when a person is a lead, sign it, test it.",
     "outlook": "Show which relationships can grow or are at risk, and why.",
     "next": "Show what to do next, with whom, and why.",
     "campaign-check": "Hold a planned campaign against stages and consent.",

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from tieline.ledger.facts import OF_SCORECARDS
+
 if TYPE_CHECKING:
     from tieline.ledger import Judgement, Ledger
 
@@ -49,6 +51,17 @@ class Judgements:
             for one in records
         ]
         return pa.concat_tables([table, pa.Table.from_pylist(rows, schema=table.schema)])
+
+    def about_scorecards(self) -> list[Judgement]:
+        """Proposals and signatures in force, oldest first."""
+        held = [
+            judgement
+            for kind in OF_SCORECARDS
+            for judgement in self.ledger.judgements(kind=kind)
+            if judgement.number not in self.without
+        ]
+        held += [judgement for judgement in self.tried if judgement.kind in OF_SCORECARDS]
+        return sorted(held, key=lambda judgement: judgement.number)
 
     def texts(self) -> pa.Table:
         """One row per judgement that says something: its field, value or text, by whom and when."""

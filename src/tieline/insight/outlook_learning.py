@@ -97,37 +97,41 @@ def chances(known: Sequence[Row], asked: Sequence[Row], kind: str) -> Floats:
     mean, spread = seen.mean(axis=0), seen.std(axis=0)
     spread[spread == 0] = 1.0
     won = np.array([float(row["won"]) for row in known])
-    weights = _fitted((seen - mean) / spread, won)
-    return _logistic(_with_one((wanted - mean) / spread) @ weights)
+    weights = fitted((seen - mean) / spread, won)
+    return logistic(with_one((wanted - mean) / spread) @ weights)
 
 
-def _fitted(seen: Floats, won: Floats) -> Floats:
+def fitted(seen: Floats, won: Floats, *, least: float | None = None) -> Floats:
     """Weights of greatest likelihood less `RIDGE` times their squares by 2; the last is the base.
 
-    The base is not held back (Hastie, Tibshirani and Friedman, The Elements of Statistical
-    Learning, 2009, section 18.3.2).
+    No weight but the base is below `least`. The base is not held back (Hastie, Tibshirani and
+    Friedman, The Elements of Statistical Learning, 2009, section 18.3.2).
     """
     # Imported here: it is slow to load, and most builds have too few deals.
     from scipy.optimize import minimize
 
-    lines = _with_one(seen)
+    lines = with_one(seen)
     held = np.append(np.full(seen.shape[1], RIDGE), 0.0)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         scores = lines @ weights
         lost = np.logaddexp(0.0, scores).sum() - won @ scores + held @ weights**2 / 2
-        return float(lost), lines.T @ (_logistic(scores) - won) + held * weights
+        return float(lost), lines.T @ (logistic(scores) - won) + held * weights
 
-    found = minimize(loss, np.zeros(lines.shape[1]), jac=True, method="L-BFGS-B", tol=1e-10)
+    bounds = [(least, None)] * seen.shape[1] + [(None, None)]
+    start = np.zeros(lines.shape[1])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", tol=1e-10, bounds=bounds)
     weights: Floats = found.x
     return weights
 
 
-def _with_one(lines: Floats) -> Floats:
+def with_one(lines: Floats) -> Floats:
+    """The lines with a last column of ones, for the base."""
     return np.column_stack([lines, np.ones(len(lines))])
 
 
-def _logistic(scores: Floats) -> Floats:
+def logistic(scores: Floats) -> Floats:
+    """Chances of log-odds."""
     told: Floats = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
     return told
 

@@ -23,7 +23,11 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "restore": (("records",), ()),
     "note": (("records",), ("text",)),
     "consent": (("records",), ("purpose", "channel", "state", "at")),
+    "lead_proposal": ((), ("scorecard", "version", "content")),
+    "lead_signature": ((), ("scorecard", "version", "role")),
 }
+SCORECARD, OF_SCORECARDS = "scorecard", ("lead_proposal", "lead_signature")
+"""What is judged about a scorecard, which is about no records."""
 EVENT_TYPES = ("touch", "response")
 
 Body = Mapping[str, Any]
@@ -147,7 +151,8 @@ def check_judgement(kind: str, entity: str, body: Body) -> None:
     """Refuse a judgement of an unknown shape: the facts are for ever, so they must be readable."""
     if kind not in KINDS:
         raise _unusable(f"There is no judgement of kind {kind!r}; there are {', '.join(KINDS)}.")
-    _check_entity(entity)
+    if kind not in OF_SCORECARDS or entity != SCORECARD:
+        _check_entity(entity)
     lists, values = KINDS[kind]
     missing = [key for key in (*lists, *values) if key not in body]
     unknown = [key for key in body if key not in (*lists, *values)]

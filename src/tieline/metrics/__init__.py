@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tieline.engine.model import Model, python_model, sql_model
+from tieline.metrics.account_scores import account_scores
 from tieline.metrics.as_of import as_of
 from tieline.metrics.category_figures import category_figures
 from tieline.metrics.category_readings import category_readings
@@ -13,12 +14,18 @@ from tieline.metrics.category_weights import category_weights
 from tieline.metrics.concentration import concentration
 from tieline.metrics.dialogue_spans import dialogue_spans
 from tieline.metrics.landings import landings
+from tieline.metrics.lead_activity import lead_activity
+from tieline.metrics.lead_facts import lead_facts
+from tieline.metrics.lead_scores import lead_scores
 from tieline.metrics.memory_issues import memory_issues
 from tieline.metrics.product_roles import product_roles
 from tieline.metrics.registry_twins import registry_twins
 from tieline.metrics.response_kinds import response_kinds
+from tieline.metrics.score_parts import score_parts
+from tieline.metrics.scorecards import scorecards
 from tieline.metrics.segment_members import segment_members
 from tieline.metrics.segments import segments
+from tieline.metrics.site_scores import site_scores
 from tieline.metrics.source_departments import source_departments
 from tieline.metrics.stage_clock import stage_clock
 from tieline.metrics.stage_settings_issues import stage_settings_issues
@@ -81,4 +88,11 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "usual_bands.sql"),
         sql_model(_HERE / "contact_mix.sql"),
         sql_model(_HERE / "mix_gaps.sql"),
+        python_model(scorecards),
+        python_model(lead_facts),
+        python_model(lead_activity),
+        python_model(score_parts),
+        python_model(lead_scores),
+        python_model(site_scores),
+        python_model(account_scores),
     )

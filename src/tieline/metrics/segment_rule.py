@@ -13,9 +13,10 @@ field never turns a yes into a no or a no into a yes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Protocol
 
 import sqlglot
 from sqlglot import exp
@@ -23,7 +24,7 @@ from sqlglot import exp
 from tieline.data.sql_text import literal
 from tieline.engine.tables import quoted
 from tieline.errors import TielineError
-from tieline.metrics.segment_fields import BY_NAME, FIELDS, Kind
+from tieline.metrics.segment_fields import BY_NAME, Kind
 
 COMPARISONS: dict[type[exp.Expression], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<=",
@@ -53,9 +54,25 @@ _HINTS = (
 )  # fmt: skip
 
 
+class RuleField(Protocol):
+    """What a rule may ask about: a name, the kind of its values, the column that holds them."""
+
+    @property
+    def name(self) -> str:
+        """How a rule calls it."""
+
+    @property
+    def kind(self) -> Kind:
+        """What its values are."""
+
+    @property
+    def column(self) -> str:
+        """The column of the table the rule is run on."""
+
+
 @dataclass(frozen=True)
 class Rule:
-    """A rule that may be run: its `sql` over the columns of `target_sites`, and its `fields`."""
+    """A rule that may be run: its `sql` over the columns of its `fields`, by default of sites."""
 
     text: str
     sql: str
@@ -68,10 +85,11 @@ class _Part:
     kind: Kind
 
 
-def read_rule(text: str) -> Rule:
+def read_rule(text: str, fields: Mapping[str, RuleField] = BY_NAME) -> Rule:
     """Read a rule; TielineError `bad_rule` or `unknown_field` with what to write instead.
 
-    Texts are compared without regard to upper and lower case.
+    `fields` are what it may ask about, by name. Texts are compared without regard to upper and
+    lower case.
     """
     if not text.strip():
         raise _bad("It is empty.", "Write what holds of its sites, such as: employees >= 50.")
@@ -82,7 +100,7 @@ def read_rule(text: str) -> Rule:
         )
     try:
         tree = sqlglot.parse_one(text, dialect="duckdb")
-        reader = _Reader()
+        reader = _Reader(fields)
         part = reader.part(tree)
     except (sqlglot.errors.SqlglotError, RecursionError) as problem:
         raise _unreadable(text, problem) from None
@@ -93,7 +111,8 @@ def read_rule(text: str) -> Rule:
 class _Reader:
     """Turns a parsed rule into SQL, node by node, and notes the fields."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[str, RuleField]) -> None:
+        self.known = known
         self.fields: set[str] = set()
 
     def part(self, node: exp.Expression) -> _Part:
@@ -218,9 +237,11 @@ class _Reader:
     def _field(self, node: exp.Expression) -> _Part:
         parts = [part.name.lower() for part in node.parts]
         name = ".".join(parts)
-        field = BY_NAME.get(name.removeprefix("site.") if name in SITE_FIELDS else name)
+        field = self.known.get(name)
+        if field is None and name in SITE_FIELDS:
+            field = self.known.get(name.removeprefix("site."))
         if field is None:
-            raise _unknown_field(name, quoted_text=bool(node.this.args.get("quoted")))
+            raise unknown_field(name, self.known, quoted=bool(node.this.args.get("quoted")))
         self.fields.add(field.name)
         return _Part(quoted(field.column), field.kind)
 
@@ -243,18 +264,21 @@ def _expect(part: _Part, kind: Kind, node: exp.Expression) -> None:
     )
 
 
-def _unknown_field(name: str, *, quoted_text: bool) -> TielineError:
+def unknown_field(
+    name: str, known: Mapping[str, RuleField], *, quoted: bool = False
+) -> TielineError:
+    """The error of a field that there is not, with the one that was meant."""
     if re.search(CURLY, name):
         return _bad(f"{name} is neither a field nor a text.", STRAIGHT)
-    if quoted_text:
+    if quoted:
         said = f'"{name}" in double quotes is the name of a field, and there is no such field.'
         return _bad(said, f"Put texts in single quotes: '{name}'.")
-    near = get_close_matches(name, BY_NAME, n=1, cutoff=0.5)
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return TielineError(
         "unknown_field",
         f"There is no field {name!r}.{hint}",
-        next_step=f"The fields are: {', '.join(field.name for field in FIELDS)}.",
+        next_step=f"The fields are: {', '.join(known)}.",
     )
 
 

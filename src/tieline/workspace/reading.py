@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NoReturn, get_origin
+from typing import Any, NoReturn, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,11 +22,11 @@ def read_settings(path: Path) -> Settings:
     """The settings in a `tieline.toml`; TielineError where it cannot be read or is wrong."""
     text = read_text(path)
     values = parse(text, path.name)
-    _refuse_secrets(values, text, path.name)
+    refuse_secrets(values, text, path.name)
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        _explain(error, text, path.name)
+        explain(error, text, path.name, Settings)
 
 
 def read_text(path: Path) -> str:
@@ -108,7 +108,7 @@ def _split_key(text: str) -> Key:
     return tuple(next((part for part in group if part), "") for group in parts)
 
 
-def _explain(error: ValidationError, text: str, file_name: str) -> NoReturn:
+def explain(error: ValidationError, text: str, file_name: str, whole: type[BaseModel]) -> NoReturn:
     """Raise the first mistake as a TielineError, with the number of further ones."""
     details = error.errors()
     first = details[0]
@@ -116,7 +116,7 @@ def _explain(error: ValidationError, text: str, file_name: str) -> NoReturn:
     shown = ".".join(part for part in key if part != "[key]")
     line = line_of(text, key)
     if first["type"] == "extra_forbidden":
-        code, message, next_step = _unknown_key(key)
+        code, message, next_step = _unknown_key(key, whole)
     else:
         code = "bad_setting"
         message = f"{shown}: {_in_words(first['msg'], first['type'], first.get('input'))}."
@@ -127,8 +127,8 @@ def _explain(error: ValidationError, text: str, file_name: str) -> NoReturn:
     raise TielineError(code, message, place=place, next_step=next_step) from None
 
 
-def _unknown_key(key: Key) -> tuple[str, str, str]:
-    known = sorted(_known_keys(key[:-1]))
+def _unknown_key(key: Key, whole: type[BaseModel]) -> tuple[str, str, str]:
+    known = sorted(_known_keys(key[:-1], whole))
     near = get_close_matches(key[-1], known, n=1, cutoff=0.5)
     where = f"section [{'.'.join(key[:-1])}]" if len(key) > 1 else "the file"
     hint = f" Did you mean {near[0]!r}?" if near else ""
@@ -139,8 +139,8 @@ def _unknown_key(key: Key) -> tuple[str, str, str]:
     )
 
 
-def _known_keys(section: Key) -> Iterator[str]:
-    model: type[BaseModel] | None = Settings
+def _known_keys(section: Key, whole: type[BaseModel]) -> Iterator[str]:
+    model: type[BaseModel] | None = whole
     parts = list(section)
     while parts and model is not None:
         part = parts.pop(0)
@@ -152,6 +152,8 @@ def _known_keys(section: Key) -> Iterator[str]:
         elif get_origin(annotation) is tuple and parts:
             parts.pop(0)
             annotation = annotation.__args__[0]
+        for one in get_args(annotation):  # `Section | None`
+            annotation = one if isinstance(one, type) and issubclass(one, BaseModel) else annotation
         is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
         model = annotation if is_model else None
     yield from model.model_fields if model is not None else ()
@@ -163,7 +165,8 @@ def _in_words(message: str, kind: str, given: object) -> str:
     return text[:1].lower() + text[1:] + shown
 
 
-def _refuse_secrets(values: dict[str, Any], text: str, file_name: str) -> None:
+def refuse_secrets(values: dict[str, Any], text: str, file_name: str) -> None:
+    """Refuse values that hold a password; TielineError `secret_in_config` with the line."""
     for key, value in _strings(values, ()):
         secret = stated_secret(value)
         if secret:

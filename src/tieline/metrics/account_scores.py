@@ -1,0 +1,42 @@
+"""How far each account has come as one buyer, for each product that has a scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from tieline.engine.tables import Table
+from tieline.metrics.group_scores import group_scores
+from tieline.metrics.scorecard import Scorecard
+
+
+def account_scores(
+    lead_scores: Table, score_parts: Table, *, scorecards: Sequence[Scorecard]
+) -> pa.Table | str:
+    """How far the people of the account have come as one buyer.
+
+    Each criterion counts once, with the most points anybody there has by it; points are taken off
+    only where they are taken off everybody.
+
+    question: How far has the buying group of each account come, and who of it is furthest?
+    row: One account with a usable contact, for one product that has a scorecard.
+    key: product, account_id
+    owner: seller
+    better: up
+    columns:
+      account_id: The account.
+      product: The product.
+      score: The sum of each criterion's most points.
+      stage: "The stage of those points: none (nobody there responded), inquiry,
+        marketing_qualified, sales_accepted or sales_qualified. What is required of a person is not
+        asked of a group."
+      people: Usable contacts there.
+      inquirers: How many of them responded.
+      leads: How many of them are at marketing_qualified or further.
+      best_contact_id: Who of them has the most points.
+      best_score: How many.
+      version: The version of the scorecard.
+      state: Whether that is draft, proposed or in_force.
+    """
+    return group_scores("account", lead_scores, score_parts, scorecards)
