@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from difflib import get_close_matches
 from typing import Any
@@ -60,6 +61,10 @@ USAGE_ERROR: type[Exception] = next(
     known for known in typer.BadParameter.__mro__ if known.__name__ == "ClickException"
 )
 """What a wrong option raises; typer brings a click of its own, so click's class would miss it."""
+
+# Our matrices are small: more threads wait for each other longer than they reckon, on a busy
+# machine fifteen times as long. It counts only if it is set before numpy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 INTERRUPTED = 130
 """What typer makes of Ctrl-C: it swallows the exception and returns the shell's code for it."""
