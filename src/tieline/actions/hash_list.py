@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from tieline.data.kinds import IDENTIFIER_PREFIX, scheme_of
 from tieline.data.mapping import map_columns
 from tieline.data.mapping.samples import sample_columns
-from tieline.data.sources.landing import land
+from tieline.data.sources.landing import land_table
 from tieline.data.values import country, domain, email, job_title, person_name
 from tieline.decisions.agreed_hash import COMPANY, DOMAIN, EMAIL, PERSON, person_text, read_salt
 from tieline.decisions.offer_sample import write_sample
@@ -41,16 +41,9 @@ def hash_list(
     """
     salt = read_salt(salt_file)
     with tempfile.TemporaryDirectory() as folder:
-        landed = land(str(file), Path(folder))
-        if len(landed) != 1:
-            raise TielineError(
-                "several_tables",
-                f"{file.name} holds {len(landed)} tables.",
-                place=Place(str(file)),
-                next_step="Give a file with one table.",
-            )
-        table = pq.read_table(landed[0].rows_path)
-        mapping = map_columns(landed[0].columns, sample_columns(landed[0].rows_path))
+        landed = land_table(file, Path(folder))
+        table = pq.read_table(landed.rows_path)
+        mapping = map_columns(landed.columns, sample_columns(landed.rows_path))
     used = mapping.used()
     by_field = {field: column for column, field in used.items()}
     if rows and rows < table.num_rows:

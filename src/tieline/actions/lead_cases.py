@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from anyascii import anyascii
 
-from tieline.data.sources.landing import land
+from tieline.data.sources.landing import land_table
 from tieline.engine.duck import DuckEngine
 from tieline.errors import Place, TielineError
 from tieline.insight.lead_cases import Cases, Column, Floats, Scored
@@ -41,16 +41,9 @@ def read_cases(file: Path, outcome: str, won: str = "1", order: str = "") -> Cas
     end. TielineError `unknown_column`, `no_outcome` (nothing was won, or nothing lost).
     """
     with tempfile.TemporaryDirectory() as folder:
-        landed = land(str(file), Path(folder))
-        if len(landed) != 1:
-            raise TielineError(
-                "several_tables",
-                f"{file.name} holds {len(landed)} tables.",
-                place=Place(str(file)),
-                next_step="Give a file with one table.",
-            )
-        table = pq.read_table(landed[0].rows_path)
-        headers = list(landed[0].columns)
+        landed = land_table(file, Path(folder))
+        table = pq.read_table(landed.rows_path)
+        headers = list(landed.columns)
     told = {name: table[header].to_pylist() for name, header in _names(headers).items()}
     ended = told[_column(outcome, told, file)]
     held = {name: [_answer(text) for text in texts] for name, texts in told.items()}

@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import numpy as np
 
 from tieline.actions.lead_cases import cases_of, score_cases
+from tieline.actions.table_trial import tables_tried
 from tieline.data.sql_text import literal
 from tieline.engine.duck import DuckEngine
-from tieline.engine.graph import compute
 from tieline.engine.snapshot import Snapshot, current, reading
-from tieline.errors import TielineError
 from tieline.insight.lead_cases import Scored
 from tieline.metrics import score_expressions as sql
 from tieline.metrics.scorecard import Scorecard
-from tieline.pipeline import models
 from tieline.workspace import Workspace
 
 TRIED = ("lead_facts", "lead_activity", "score_parts", "lead_scores")
 """The tables that a trial computes, in their order."""
 
 
-@contextmanager
-def trial(card: Scorecard, snapshot: Snapshot) -> Iterator[DuckEngine]:
+def trial(card: Scorecard, snapshot: Snapshot) -> AbstractContextManager[DuckEngine]:
     """Give an engine with the tables `TRIED` as a build would make them by this scorecard alone."""
-    by_name = {model.name: model for model in models()}
-    needed = {name for table in TRIED for name in by_name[table].inputs} - set(TRIED)
-    missing = sorted(needed - set(snapshot.tables))
-    if missing:
-        raise TielineError(
-            "not_built",
-            f"The snapshot {snapshot.id} has no table {missing[0]}.",
-            next_step="Run `tieline build` and try again.",
-        )
-    with DuckEngine() as engine:
-        for name in sorted(needed):
-            engine.read_parquet(name, snapshot.table(name))
-        for name in TRIED:
-            compute(by_name[name], engine, {"scorecards": (card,)})
-        yield engine
+    return tables_tried(snapshot, TRIED, {"scorecards": (card,)})
 
 
 def scored(workspace: Workspace, card: Scorecard) -> Scored | None:

@@ -9,10 +9,10 @@ import typer
 
 from tieline.cli import opened
 from tieline.cli.screen import say, show_table, warn
+from tieline.decisions.approach import CHANNELS
 from tieline.decisions.campaign_check import (
     CHECK_TABLES,
     FAMILIES,
-    MEDIA,
     Campaign,
     Checked,
     Group,
@@ -39,7 +39,7 @@ def run(
         str, typer.Option(metavar="FAMILY", help=f"What it says: {', '.join(FAMILIES)}.")
     ] = "",
     medium: Annotated[
-        str, typer.Option(metavar="MEDIUM", help=f"How it goes out: {', '.join(MEDIA)}.")
+        str, typer.Option(metavar="MEDIUM", help=f"How it goes out: {', '.join(CHANNELS)}.")
     ] = "",
     date: Annotated[str, typer.Option(metavar="DATE", help="When it goes out.")] = "",
 ) -> None:
@@ -144,7 +144,7 @@ def _rate(group: Group) -> str:
 def _consent(checked: Checked) -> None:
     whom = "key players" if FAMILIES[checked.campaign.family].to_players else "contacts"
     say()
-    if MEDIA[checked.campaign.medium] is None:
+    if CHANNELS[checked.campaign.medium] is None:
         say(f"By {checked.campaign.medium} nobody is written to by name, so no consent is asked.")
         return
     reached = _SENT.get(checked.campaign.medium, "reached")

@@ -15,7 +15,7 @@ from tieline.engine.tables import Engine, Table
 from tieline.errors import TielineError
 from tieline.identity.change_feed import since
 from tieline.metrics.coverage_movement import movement
-from tieline.metrics.segment import ALL
+from tieline.metrics.segment import ALL, check_segment
 from tieline.metrics.typical_shares import KNOWN, TARGET, USEFUL, Band
 
 GAPS = {
@@ -91,14 +91,8 @@ def _check(engine: Engine, segment: str, context: typer.Context) -> None:
             "No segment was built yet, so there is no universe to cover.",
             next_step=f"Begin with: {opened.command(context, 'segments')}",
         )
-    if segment and segment not in names:
-        near = get_close_matches(segment, names, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise TielineError(
-            "unknown_segment",
-            f"There is no segment {segment!r} in the snapshot.{hint}",
-            next_step=f"The segments are: {', '.join(names)}. A new one needs a build.",
-        )
+    if segment:
+        check_segment(segment, names)
 
 
 def _rows(engine: Engine, segment: str) -> list[dict[str, object]]:

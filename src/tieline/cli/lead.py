@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -12,7 +12,21 @@ from tieline.cli import opened
 from tieline.cli.screen import say
 from tieline.errors import TielineError
 
+if TYPE_CHECKING:
+    from tieline.actions.lead_draft import Drafted
+    from tieline.ledger import Judgement
+    from tieline.workspace import Workspace
+
 ACTIONS = ("show", "draft", "lint", "propose", "sign", "backtest", "fields")
+
+
+class _Past(NamedTuple):
+    """What the options say of a file of past leads."""
+
+    cases: Path | None
+    outcome: str
+    won: str
+    order: str
 
 
 def run(
@@ -74,6 +88,7 @@ def run(
         words.show_fields()
         return
     workspace = opened.workspace(context)
+    past = _Past(cases, outcome, won, order)
     if not name:
         if action != "show":
             raise TielineError(
@@ -89,29 +104,36 @@ def run(
     elif action == "backtest":
         words.show_backtest(workspace, name)
     elif action == "draft":
-        from tieline.actions import lead_draft
-
-        if cases is not None:
-            if not outcome:
-                raise TielineError(
-                    "no_outcome",
-                    "It is not said which column tells the outcome.",
-                    next_step="Add --outcome COLUMN, and --won TEXT for what is a good end.",
-                )
-            done = lead_draft.from_cases(
-                workspace, name, cases, outcome, won=won, order=order, product=product
-            )
-        else:
-            done = lead_draft.from_starter(workspace, name, like or "software", product)
-        words.show_draft(context, name, done)
+        words.show_draft(context, name, _drafted(workspace, name, like, product, past))
     else:
-        from tieline.actions import lead_definition
-
-        if action == "propose":
-            made = lead_definition.propose(workspace, name, reason=reason, by=by, despite=despite)
-        else:
-            made = lead_definition.sign(workspace, name, role, reason=reason, by=by)
+        made = _judged(workspace, action, name, role, reason, by, despite)
         words.show_judged(context, workspace, name, made)
     if action in ("draft", "lint"):
         say()
         say(f"The file: {workspace.path / 'scorecards' / f'{name}.toml'}")
+
+
+def _drafted(workspace: Workspace, name: str, like: str, product: str, past: _Past) -> Drafted:
+    from tieline.actions import lead_draft
+
+    if past.cases is None:
+        return lead_draft.from_starter(workspace, name, like or "software", product)
+    if not past.outcome:
+        raise TielineError(
+            "no_outcome",
+            "It is not said which column tells the outcome.",
+            next_step="Add --outcome COLUMN, and --won TEXT for what is a good end.",
+        )
+    return lead_draft.from_cases(
+        workspace, name, past.cases, past.outcome, won=past.won, order=past.order, product=product
+    )
+
+
+def _judged(
+    workspace: Workspace, action: str, name: str, role: str, reason: str, by: str, despite: bool
+) -> Judgement:
+    from tieline.actions import lead_definition
+
+    if action == "propose":
+        return lead_definition.propose(workspace, name, reason=reason, by=by, despite=despite)
+    return lead_definition.sign(workspace, name, role, reason=reason, by=by)

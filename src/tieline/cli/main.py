@@ -62,10 +62,6 @@ USAGE_ERROR: type[Exception] = next(
 )
 """What a wrong option raises; typer brings a click of its own, so click's class would miss it."""
 
-# Our matrices are small: more threads wait for each other longer than they reckon, on a busy
-# machine fifteen times as long. It counts only if it is set before numpy is loaded.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 INTERRUPTED = 130
 """What typer makes of Ctrl-C: it swallows the exception and returns the shell's code for it."""
 
@@ -124,6 +120,9 @@ def _workspace(
 
 def main() -> None:
     """Run the command line; exit code 0 done, 1 too much set aside, 2 the user must act."""
+    # Our matrices are small: more threads wait for each other longer than they reckon, on a busy
+    # machine fifteen times as long. It counts only if it is set before numpy is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     prepare_streams()
     try:
         code = int(app(prog_name="tieline", standalone_mode=False) or 0)

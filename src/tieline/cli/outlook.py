@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from tieline.actions.entities import TABLES as ENTITY_TABLES
 from tieline.actions.entities import entity
 from tieline.cli import opened
+from tieline.cli.outlook_section import change, in_words, say_reasons, say_threads
 from tieline.cli.screen import bar, say, show_table
 from tieline.engine.tables import Engine
 from tieline.errors import TielineError
@@ -65,8 +66,8 @@ def _all(engine: Engine, context: typer.Context) -> None:
     for outlook in OUTLOOKS:
         mine = [row for row in rows if row["outlook"] == outlook]
         share = sum(row["accounts"] for row in mine) / whole
-        shown = f"{outlook.replace('_', ' '):<16} {bar(share, BAR):<{BAR}} {share:>4.0%}"
-        why = ", ".join(f"{row['accounts']:,} {row['rule'].replace('_', ' ')}" for row in mine)
+        shown = f"{in_words(outlook):<16} {bar(share, BAR):<{BAR}} {share:>4.0%}"
+        why = ", ".join(f"{row['accounts']:,} {in_words(row['rule'])}" for row in mine)
         say(f"  {shown}  {why}")
     lost = engine.arrow(
         "SELECT count(DISTINCT account_id) AS n FROM single_threads WHERE alarm <> 'only_one'"
@@ -95,7 +96,7 @@ def _listed(engine: Engine, outlook: str, limit: int) -> None:
     for row in rows[:limit]:
         say(f"{row['name']} ({row['account_id']})")
         say(f"  {row['reasons']}")
-        say(f"  {_change(row)}")
+        say(f"  {change(row)}")
     say(f"{min(limit, len(rows)):,} of {len(rows):,} accounts, those with most to lose first.")
 
 
@@ -106,11 +107,8 @@ def of_account(engine: Engine, account: str) -> None:
         say("The account is set aside: it has no outlook.")
         return
     row = rows[0]
-    say(f"Outlook: {row['outlook'].replace('_', ' ')}")
-    say(f"  because {row['reasons']}")
-    if row["against"]:
-        say(f"  against it: {row['against']}")
-    say(f"  {_change(row)}")
+    say(f"Outlook: {in_words(row['outlook'])}")
+    say_reasons(row)
     held = engine.arrow(
         f"SELECT * FROM outlook_reasons WHERE account_id = '{account}' ORDER BY place"
     ).to_pylist()
@@ -119,18 +117,7 @@ def of_account(engine: Engine, account: str) -> None:
     show_table(
         ("rule", "says", "because"), [(one["rule"], one["outlook"], one["because"]) for one in held]
     )
-    _threads(engine, account)
-
-
-def _threads(engine: Engine, account: str) -> None:
-    rows = engine.arrow(
+    found = engine.arrow(
         f"SELECT * FROM single_threads WHERE account_id = '{account}' ORDER BY product"
-    ).to_pylist()
-    for row in rows:
-        product = f"{row['product']}: " if row["product"] else ""
-        say(f"  {product}{row['because']}")
-
-
-def _change(row: dict[str, Any]) -> str:
-    then = f", then {row['would_be'].replace('_', ' ')}" if row["would_be"] else ""
-    return f"what would change it: {row['would_change']}{then}"
+    )
+    say_threads(found.to_pylist())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,8 +75,7 @@ def tell_outlook(told: OutlookStory, kind: str) -> None:
     """Say it; nothing where there is nothing to say."""
     if told.mix:
         _mix(told)
-    if told.outlook:
-        _outlook(told)
+    _outlook(told)
     if not told.actions and not told.ways:
         return
     say()
@@ -114,22 +114,43 @@ def _mix(told: OutlookStory) -> None:
 
 
 def _outlook(told: OutlookStory) -> None:
-    row = told.outlook or {}
+    if told.outlook is None:
+        return
     say()
-    say(f"What it means: {row['outlook'].replace('_', ' ')}")
-    say(f"  because {row['reasons']}")
-    if row["against"]:
-        say(f"  against it: {row['against']}")
-    then = f", then {row['would_be'].replace('_', ' ')}" if row["would_be"] else ""
-    say(f"  what would change it: {row['would_change']}{then}")
+    say(f"What it means: {in_words(told.outlook['outlook'])}")
+    say_reasons(told.outlook)
     if told.chance:
         say(
             f"  going by past deals the next one is won with {told.chance['chance']:.0%}; "
             f"{told.chance['usual']:.0%} of all were (learned from {told.chance['features']})"
         )
-    for thread in told.threads:
+    say_threads(told.threads)
+
+
+def say_reasons(row: Row) -> None:
+    """Why an account has its outlook, what speaks against it, and what would change it."""
+    say(f"  because {row['reasons']}")
+    if row["against"]:
+        say(f"  against it: {row['against']}")
+    say(f"  {change(row)}")
+
+
+def say_threads(threads: Sequence[Row]) -> None:
+    """Where a product hangs on one person, or lost the last one."""
+    for thread in threads:
         product = f"{thread['product']}: " if thread["product"] else ""
         say(f"  {product}{thread['because']}")
+
+
+def change(row: Row) -> str:
+    """What would change an outlook, and what it would be then."""
+    then = f", then {in_words(row['would_be'])}" if row["would_be"] else ""
+    return f"what would change it: {row['would_change']}{then}"
+
+
+def in_words(name: str) -> str:
+    """A name of the tables as a reader wants it: at_risk is "at risk"."""
+    return name.replace("_", " ")
 
 
 def _rows(engine: Engine, what: str) -> list[Row]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
@@ -12,8 +11,7 @@ import typer
 from tieline.cli import opened
 from tieline.cli.screen import bar, out, say, show_table, warn
 from tieline.engine.tables import Engine
-from tieline.errors import TielineError
-from tieline.metrics.segment import ALL
+from tieline.metrics.segment import ALL, check_segment
 from tieline.metrics.stage_replay import (
     REPLAY_TABLES,
     asked_day,
@@ -84,14 +82,7 @@ def run(
 def _check(engine: Engine, segment: str) -> None:
     names = engine.arrow("SELECT DISTINCT segment FROM stage_distribution ORDER BY 1")
     known = [name for name in names["segment"].to_pylist() if name]
-    if segment not in known:
-        near = get_close_matches(segment, known, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise TielineError(
-            "unknown_segment",
-            f"There is no segment {segment!r} in the snapshot.{hint}",
-            next_step=f"The segments are: {', '.join(known)}. A new one needs a build.",
-        )
+    check_segment(segment, known)
 
 
 def _distribution(rows: list[dict[str, Any]], segment: str, when: str) -> None:

@@ -16,18 +16,7 @@ from tieline.engine.tables import Engine, Table
 
 KIND = "address-changes"
 _PERSON = tuple(person_name.INPUTS)
-_OLD = (
-    "address_line1",
-    "address_line2",
-    "address_line3",
-    "house_number",
-    "city",
-    "district",
-    "region",
-    "postcode",
-    "country",
-    "full_address",
-)
+_OLD = tuple(name for name in postal_address.INPUTS if name != "default_country")
 _NEW = tuple(f"new_{name}" for name in _OLD if name not in ("address_line3", "district"))
 _SINGLE = ("our_id", "email", "company", "company_2", "moved_on", "move_type")
 _TEXTS = (*_PERSON, *_SINGLE, *_OLD, *_NEW)

@@ -115,8 +115,9 @@ def _left(
 
 def _told(site_stages: Table, outlooks: Table, approach: Approach) -> str:
     capacities = {one.name: one.capacity for one in approach.media if one.capacity}
+    says = "the {many:,} touches by {name} of a period go where they are worth more"
     used_up = " ".join(
-        f"WHEN {literal(name)} THEN {literal(f'the {many:,} touches by {name} of a period go where they are worth more')}"  # noqa: E501
+        f"WHEN {literal(name)} THEN {literal(says.format(many=many, name=name))}"
         for name, many in capacities.items()
     )
     spent = f"CASE w.medium {used_up} END" if used_up else "NULL"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tieline.data.sql_text import literal
 from tieline.decisions.approach import PRIOR_TOUCHES, Approach
 from tieline.engine.tables import Table
+from tieline.metrics.stage_words import STAGES
 
 
 def answer_rates(touch_answers: Table, medium_checks: Table, *, approach: Approach) -> str:
@@ -31,11 +32,11 @@ def answer_rates(touch_answers: Table, medium_checks: Table, *, approach: Approa
         f"SELECT {literal(one.name)} AS medium, {one.response_rate}::DOUBLE AS believed"
         for one in approach.media
     )
+    stages = ", ".join(literal(name) for name in dict.fromkeys(one.stage for one in STAGES))
     return f"""
     WITH media AS ({media}),
     stages AS (
-      SELECT unnest(['no_relationship', 'no_key_player', 'key_player', 'dialogue', 'sales'])
-        AS stage
+      SELECT unnest([{stages}]) AS stage
     ),
     counted AS (
       SELECT medium, stage, count(*) AS touches, count(answered_by) AS answered

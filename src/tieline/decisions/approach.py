@@ -15,6 +15,20 @@ from tieline.metrics.stage_words import STAGES
 
 MEDIA = ("email", "mail", "phone", "web")
 LEAVE_ALONE = "leave_alone"
+CHANNELS = {
+    "email": "email", "phone": "phone", "sms": "sms", "mail": "mail", "fax": "fax",
+    "chat": "messenger", "web": None, "event": None, "ad": None, "social": None, "meeting": None,
+}  # fmt: skip
+"""The consent channel of each medium; None where nobody is written to by name."""
+
+
+def medium_sql(touch: str) -> str:
+    """The SQL expression of a touch's medium.
+
+    What a log of touches does not say, the address says by which it knows whom they went to.
+    """
+    known = f"CASE WHEN {touch}.attached_by IN ('email', 'phone') THEN {touch}.attached_by END"
+    return f"coalesce({touch}.medium, {known})"
 
 
 @dataclass(frozen=True)

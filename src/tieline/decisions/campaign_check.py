@@ -13,11 +13,11 @@ from datetime import date
 from typing import Literal
 
 from tieline.data.sql_text import literal
+from tieline.decisions.approach import CHANNELS
 from tieline.decisions.response_history import Rate, rates
 from tieline.engine.tables import Engine
-from tieline.errors import TielineError
 from tieline.metrics.response_rules import StageLimits
-from tieline.metrics.segment import ALL
+from tieline.metrics.segment import ALL, check_segment
 from tieline.metrics.stage_words import STAGES, place_sql
 
 Verdict = Literal["fits", "part", "skips", "nobody"]
@@ -58,12 +58,6 @@ FAMILIES = {
     )
 }
 """By SPEC M3 and X1: each leads to the stage after those it fits, and none is left out."""
-
-MEDIA = {
-    "email": "email", "phone": "phone", "sms": "sms", "mail": "mail", "fax": "fax",
-    "chat": "messenger", "web": None, "event": None, "ad": None, "social": None, "meeting": None,
-}  # fmt: skip
-"""The consent channel of each medium; None where nobody is written to by name."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +158,7 @@ def check_campaign(
     `engine` has the tables of a snapshot. Raises TielineError for a segment that is not there.
     """
     family = FAMILIES[campaign.family]
-    _check_segment(engine, campaign.segment)
+    _check(engine, campaign.segment)
     sites = _sites(engine, campaign.segment)
     people = _people(engine, campaign, family, limits.consent_needed)
     history = rates(engine, campaign.medium, limits, stages)
@@ -199,15 +193,10 @@ def _verdict(groups: tuple[Group, ...], family: Family, few_share: float) -> Ver
     return "part" if early >= few_share * whole else "fits"
 
 
-def _check_segment(engine: Engine, segment: str) -> None:
+def _check(engine: Engine, segment: str) -> None:
     known = engine.arrow("SELECT DISTINCT segment FROM stage_distribution WHERE segment <> ''")
     names = sorted(known["segment"].to_pylist())
-    if segment not in names:
-        raise TielineError(
-            "unknown_segment",
-            f"There is no segment {segment!r} in the snapshot.",
-            next_step=f"The segments are: {', '.join(names)}. A new one needs a build.",
-        )
+    check_segment(segment, names)
 
 
 def _sites(engine: Engine, segment: str) -> dict[int, int]:
@@ -223,7 +212,7 @@ def _people(
     """Of the people at the sites of each place: who may be written to, and has an address."""
     inside = "" if campaign.segment == ALL else f"AND s.segment = {literal(campaign.segment)}"
     players = "JOIN site_players p ON p.site_id = t.site_id AND p.contact_id = t.contact_id"
-    channel = MEDIA[campaign.medium]
+    channel = CHANNELS[campaign.medium]
     agreed = "TRUE" if channel not in needed else "coalesce(c.granted, FALSE)"
     address = {"email": "k.email", "phone": "coalesce(k.phone, k.mobile)", "sms": "k.mobile"}
     reached = address.get(campaign.medium, "''")

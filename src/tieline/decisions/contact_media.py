@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tieline.data.sql_text import literal
-from tieline.decisions.approach import Approach
+from tieline.decisions.approach import CHANNELS, Approach
 from tieline.engine.tables import Table
 
 REACH_OF_ADDRESS = {
@@ -13,8 +13,6 @@ REACH_OF_ADDRESS = {
 """How likely a letter arrives, by the verdict on the address; ours, as no list tells it."""
 REACH_OF_EMAIL, REACH_OF_PHONE, REACH_OF_WEB = 0.95, 0.9, 0.5
 """How likely an e-mail that never bounced, a call, and a page for who visited within a year do."""
-CHANNELS = {"email": "email", "mail": "mail", "phone": "phone", "web": "any"}
-"""The channel of consent that a medium falls under, beside `any`."""
 PURPOSE = "marketing"
 """The purpose of consent that allows or forbids what a marketer sends."""
 
@@ -51,7 +49,7 @@ def contact_media(
       refused: Why it may not or cannot be used, in words; empty if it may.
     """
     media = " UNION ALL ".join(
-        f"SELECT {literal(one.name)} AS medium, {literal(CHANNELS[one.name])} AS channel, "
+        f"SELECT {literal(one.name)} AS medium, {literal(CHANNELS[one.name] or 'any')} AS channel, "
         f"{'TRUE' if CHANNELS[one.name] in approach.consent_needed else 'FALSE'} AS needs_consent"
         for one in approach.media
     )

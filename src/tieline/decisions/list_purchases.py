@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyarrow as pa
 
 from tieline.data.sql_text import literal
 from tieline.decisions.offer import ListPlan, Offer
 from tieline.decisions.offer_estimates import log_odds, of_sample
 from tieline.engine.tables import Engine, Table
+
+Row = dict[str, Any]
 
 
 def list_purchases(
@@ -130,10 +134,10 @@ def _came(
     """
 
 
-def _row(offer: Offer, came: dict[str, int], sampled: dict[str, int], plan: ListPlan) -> dict:  # type: ignore[type-arg]
+def _row(offer: Offer, came: dict[str, int], sampled: dict[str, int], plan: ListPlan) -> Row:
     delivered, realised = came.get("records", 0), came.get("realised", 0)
     looked_at, seen = sampled.get("sampled", 0), sampled.get("net_new", 0)
-    row = {
+    row: Row = {
         "offer": offer.name,
         "vendor": offer.vendor,
         "source": offer.bought,

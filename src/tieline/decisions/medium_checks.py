@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from tieline.decisions.approach import PRIOR_TOUCHES, Approach
-from tieline.decisions.response_history import wilson
 from tieline.engine.tables import Engine, Table
+from tieline.metrics.wilson import wilson
 
 Row = dict[str, Any]
 LEAST_TOUCHES = 50

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Protocol
 
 from tieline.data.sql_text import literal
+from tieline.decisions.approach import medium_sql
 from tieline.engine.tables import Engine
 from tieline.metrics.response_kinds import is_dialogue, said_sql, wordings_sql
 from tieline.metrics.response_rules import StageLimits
 from tieline.metrics.stage_words import STAGES, place_sql
-
-Z = 1.959964
-"""The 97.5 % quantile of the normal distribution, for an interval of 95 %."""
-_MEDIUM = "coalesce(t.medium, CASE WHEN t.attached_by IN ('email', 'phone') THEN t.attached_by END)"
-"""What a log of touches does not say, the address says by which it knows whom they went to."""
+from tieline.metrics.wilson import wilson
 
 
 class HistoryLimits(Protocol):
@@ -45,21 +41,6 @@ class Rate:
     high: float | None
 
 
-def wilson(answered: int, touches: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927, Journal of the American Statistical Association).
-
-    It stays within 0 and 1 and holds for small shares, where the usual one does not.
-    """
-    share, square = answered / touches, Z * Z
-    middle = (share + square / (2 * touches)) / (1 + square / touches)
-    spread = (
-        Z
-        * math.sqrt(share * (1 - share) / touches + square / (4 * touches * touches))
-        / (1 + square / touches)
-    )
-    return max(middle - spread, 0.0), min(middle + spread, 1.0)
-
-
 def rates(
     engine: Engine, medium: str, limits: HistoryLimits, stages: StageLimits
 ) -> dict[int, Rate]:
@@ -74,7 +55,8 @@ def rates(
     WITH touched AS (
       SELECT DISTINCT t.contact_id, t.site_id, CAST(t.occurred_at AS DATE) AS day
       FROM touches t CROSS JOIN as_of d
-      WHERE {_MEDIUM} = {literal(medium)} AND t.contact_id IS NOT NULL AND t.site_id IS NOT NULL
+      WHERE {medium_sql("t")} = {literal(medium)}
+        AND t.contact_id IS NOT NULL AND t.site_id IS NOT NULL
         AND CAST(t.occurred_at AS DATE) + {days} <= d.as_of
     ),
     wordings AS MATERIALIZED ({wordings_sql("responses", stages)}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieline.decisions.approach import Approach
+from tieline.decisions.approach import Approach, medium_sql
 from tieline.engine.tables import Table
 
 
@@ -34,8 +34,7 @@ def touch_answers(
     return f"""
     WITH told AS (
       SELECT t.touch_id, t.contact_id, t.site_id, t.campaign, t.occurred_at,
-        coalesce(t.medium, CASE WHEN t.attached_by IN ('email', 'phone') THEN t.attached_by END)
-          AS medium,
+        {medium_sql("t")} AS medium,
         CAST(t.occurred_at AS DATE) AS touched_on,
         coalesce(lower(t.kind) LIKE '%bounce%', FALSE) AS is_bounce
       FROM {touches} t

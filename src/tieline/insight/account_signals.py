@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from tieline.engine.tables import Table
 from tieline.insight.outlook_limits import OutlookLimits
+from tieline.metrics.category import AT_WORK, CATEGORIES
+from tieline.metrics.stage_words import STAGES
 
-OTHER_PURPOSES = (
-    *("partner", "analyst", "media", "investor", "job_seeker", "vendor", "competitor"),
-    *("employee", "other"),
-)
+OTHER_PURPOSES = CATEGORIES[len(AT_WORK) :]
 """Categories of contacts (SPEC M1) whose company is there for another purpose than buying."""
-STAGES = ("no_relationship", "no_key_player", "key_player", "dialogue", "sales")
-PHASES = ("early", "mid", "late")
+_ORDER = tuple(dict.fromkeys(one.stage for one in STAGES))
+_PHASES = tuple(one.phase for one in STAGES if one.phase)
 
 
 def rank(stage: str = "stage", phase: str = "phase") -> str:
     """The SQL expression of how far a stage is: 0 to 4, the phases of a dialogue 3.1 to 3.3."""
-    stages = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(STAGES))
-    phases = " ".join(f"WHEN '{name}' THEN {place / 10}" for place, name in enumerate(PHASES, 1))
+    stages = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(_ORDER))
+    phases = " ".join(f"WHEN '{name}' THEN {place / 10}" for place, name in enumerate(_PHASES, 1))
     return f"CASE {stage} {stages} END + CASE {phase} {phases} ELSE 0 END"
 
 

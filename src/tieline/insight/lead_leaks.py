@@ -15,6 +15,7 @@ import numpy as np
 
 from tieline.insight.lead_cases import Cases, Column, Floats
 from tieline.insight.outlook_learning import auc
+from tieline.metrics.wilson import wilson
 
 SURE = 0.9
 """A value is a verdict where at least this share of its cases ended alike, by a 95 % bound."""
@@ -157,13 +158,3 @@ def _groups(column: Column) -> Iterator[tuple[str, Sequence[int]]]:
         if text is not None:
             rows[text].append(number)
     yield from rows.items()
-
-
-def wilson(successes: float, count: float) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson, 1927); the whole range for no case."""
-    if count <= 0:
-        return 0.0, 1.0
-    z2, share = 1.96**2, successes / count
-    middle = (share + z2 / (2 * count)) / (1 + z2 / count)
-    half = (share * (1 - share) / count + z2 / (4 * count * count)) ** 0.5 * 1.96 / (1 + z2 / count)
-    return max(0.0, middle - half), min(1.0, middle + half)

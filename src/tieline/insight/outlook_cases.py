@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from tieline.engine.tables import Table
 from tieline.insight.account_signals import rank
-
-CATEGORIES = ("decision_maker", "influencer", "user", "finance", "procurement")
-"""Categories of the mix that stand for themselves; all others are one."""
+from tieline.metrics.category import AT_WORK
 
 
 def outlook_cases(
@@ -45,10 +43,10 @@ def outlook_cases(
       stage_rank: How far the furthest site stood, 0 to 4 (see account_signals).
     """
     counted = ", ".join(
-        f"count(*) FILTER (WHERE category = '{name}') AS {name}" for name in CATEGORIES
+        f"count(*) FILTER (WHERE category = '{name}') AS {name}" for name in AT_WORK
     )
-    names = ", ".join(f"'{name}'" for name in CATEGORIES)
-    shown = ", ".join(f"coalesce(m.{name}, 0) AS {name}" for name in (*CATEGORIES, "others"))
+    names = ", ".join(f"'{name}'" for name in AT_WORK)
+    shown = ", ".join(f"coalesce(m.{name}, 0) AS {name}" for name in (*AT_WORK, "others"))
     return f"""
     WITH cases AS (
       SELECT opportunity_id AS case_id, account_id, CAST(created_at AS DATE) AS day,

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tieline.metrics.category import AT_WORK
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Row = Mapping[str, Any]
@@ -30,7 +32,6 @@ FIRMOGRAPHICS = "firmographics"
 WITH_MIX = "firmographics and mix"
 WITH_ALL = "firmographics, mix and memory"
 FEATURE_SETS = (FIRMOGRAPHICS, WITH_MIX, WITH_ALL)
-_MIX = ("decision_maker", "influencer", "user", "finance", "procurement")
 _BUYING = ("decision_maker", "influencer", "procurement")
 
 
@@ -66,7 +67,7 @@ def features(rows: Sequence[Row], kind: str, industries: Sequence[str]) -> Float
         line += [float(row["industry"] == name) for name in industries]
         if kind != FIRMOGRAPHICS:
             line += [np.log1p(row["contacts"]), _log_odds(sum(row[name] for name in _BUYING), row)]
-            line += [_log_odds(row[name], row) for name in _MIX]
+            line += [_log_odds(row[name], row) for name in AT_WORK]
         if kind == WITH_ALL:
             line += [np.log1p(row["responses"]), row["stage_rank"], np.log1p(row["won_before"])]
         lines.append(line)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class OutlookLimits:
-    """The figures of `[outlook]`; what each means stands in the settings."""
+    """The figures of `[outlook]`; what each means and is by default stands there."""
 
-    period_days: int = 180
-    silence_days: int = 365
-    other_share: float = 0.6
-    fall: float = 0.5
-    rise: float = 1.5
-    least_responses: int = 4
+    period_days: int
+    silence_days: int
+    other_share: float
+    fall: float
+    rise: float
+    least_responses: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tieline.insight.lead_cases import Cases, Column, Floats
-from tieline.insight.lead_leaks import wilson
 from tieline.insight.outlook_learning import (
     FOLDS,
     LEAST_CASES,
@@ -23,6 +23,7 @@ from tieline.insight.outlook_learning import (
     with_one,
 )
 from tieline.insight.scorecard_bins import Bins, binned, telling
+from tieline.metrics.wilson import wilson
 
 Ints = npt.NDArray[np.int64]
 
@@ -137,20 +138,18 @@ def plain(known: Sequence[Column], won: Floats, asked: Sequence[Column]) -> Floa
 def _marks(one: Column, other: Column) -> tuple[Floats, Floats]:
     if one.numbers is not None and other.numbers is not None:
         middle = float(np.nanmedian(one.numbers)) if not np.isnan(one.numbers).all() else 0.0
-        return tuple(  # type: ignore[return-value]
-            np.column_stack(
-                [np.nan_to_num(part.numbers, nan=middle), np.isnan(part.numbers)]  # type: ignore
-            )
-            for part in (one, other)
-        )
-    values = sorted({text for text in one.texts if text is not None})
-    counted = {value: sum(text == value for text in one.texts) for value in values}
-    kept: list[str | None] = [value for value in values if counted[value] >= 10]
-    kept.append(None)
-    return tuple(  # type: ignore[return-value]
-        np.array([[float(text == value) for value in kept] for text in part.texts])
-        for part in (one, other)
-    )
+        return _filled(one.numbers, middle), _filled(other.numbers, middle)
+    counted = Counter(text for text in one.texts if text is not None)
+    kept = [*sorted(value for value, count in counted.items() if count >= 10), None]
+    return _ones(one.texts, kept), _ones(other.texts, kept)
+
+
+def _filled(numbers: Floats, middle: float) -> Floats:
+    return np.column_stack([np.nan_to_num(numbers, nan=middle), np.isnan(numbers)])
+
+
+def _ones(texts: Sequence[str | None], kept: Sequence[str | None]) -> Floats:
+    return np.array([[float(text == value) for value in kept] for text in texts])
 
 
 def tested(cases: Cases, leave_out: Sequence[str]) -> dict[str, Learned]:

@@ -17,6 +17,8 @@ CATEGORIES = (
     *("decision_maker", "influencer", "user", "finance", "procurement", "partner", "analyst"),
     *("media", "investor", "job_seeker", "vendor", "competitor", "employee", "other"),
 )
+AT_WORK = CATEGORIES[:5]
+"""Those who take part in buying, using or paying; the others' company serves another purpose."""
 UNKNOWN = "unknown"
 """What a contact is where too little speaks for any category."""
 

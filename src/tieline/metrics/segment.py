@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+
+from tieline.errors import TielineError
 
 ALL = "all"
 """The segment that stands for all of them in the tables; no segment is called so."""
@@ -33,6 +36,19 @@ class Product:
     name: str
     key_players: Mapping[str, Sequence[str]]
     target: float
+
+
+def check_segment(name: str, known: Sequence[str]) -> None:
+    """Refuse a segment that the snapshot lacks; TielineError with the one that was meant."""
+    if name in known:
+        return
+    near = get_close_matches(name, known, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise TielineError(
+        "unknown_segment",
+        f"There is no segment {name!r} in the snapshot.{hint}",
+        next_step=f"The segments are: {', '.join(known)}. A new one needs a build.",
+    )
 
 
 def by_priority(segments: Sequence[Segment]) -> list[Segment]:

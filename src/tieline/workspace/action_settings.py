@@ -58,8 +58,12 @@ class MediumSettings(BaseModel, frozen=True, extra="forbid", strict=True):
 
 def check_media(names: Mapping[str, object]) -> None:
     """Refuse a medium that no step can take; ValueError."""
+    if not names:
+        return
+    from tieline.decisions.approach import MEDIA
+
     for name in names:
-        _known(name, ("email", "mail", "phone", "web"), "medium", "media.")
+        _known(name, MEDIA, "medium", "media.")
 
 
 def approach(

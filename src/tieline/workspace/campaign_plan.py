@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieline.decisions.campaign_check import FAMILIES, MEDIA, Campaign, CheckLimits
+from tieline.decisions.approach import CHANNELS
+from tieline.decisions.campaign_check import FAMILIES, Campaign, CheckLimits
 from tieline.errors import Place, TielineError
 from tieline.metrics.segment import ALL
 
@@ -50,7 +51,7 @@ def campaign_of(values: Mapping[str, Any], place: Place | None = None) -> Campai
     `date` is a day or its text in ISO 8601.
     """
     place = place or Place("")
-    for key, known in (("family", FAMILIES), ("medium", MEDIA)):
+    for key, known in (("family", FAMILIES), ("medium", CHANNELS)):
         if not values.get(key):
             raise TielineError(
                 "campaign_open",

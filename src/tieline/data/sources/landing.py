@@ -143,6 +143,19 @@ def _plain_name(path: Path) -> str:
     return name
 
 
+def land_table(file: Path, folder: Path) -> Landed:
+    """Land a file that must hold one table; TielineError `several_tables` else."""
+    found = land(str(file), folder)
+    if len(found) != 1:
+        raise TielineError(
+            "several_tables",
+            f"{file.name} holds {len(found)} tables.",
+            place=Place(str(file)),
+            next_step="Give a file with one table.",
+        )
+    return found[0]
+
+
 def _land_file(source: _Source, path: Path) -> list[Landed]:
     if not path.is_file() and path.exists():
         raise TielineError(
