@@ -81,6 +81,10 @@ def find_dialect(lines: list[str], delimiter: str | None = None) -> Dialect:
     blank = bool(quote) and _blank_before_quote(lines, delimiter, quote)
     strict = len(delimiter) == 1 and _strict_evenness(whole, delimiter, quote) > 0
     escaped = _backslash_escapes(lines, Dialect(delimiter, quote, "", blank), strict=strict)
+    if escaped and strict:
+        # Reading a file as escaped must not break rules that it keeps as it stands.
+        plain_widths = _strict_widths(whole, delimiter, quote)
+        escaped = _strict_widths(whole, delimiter, quote, "\\") == plain_widths
     escape = "\\" if escaped else ""
     return Dialect(delimiter, quote, escape, blank, wrapped)
 
@@ -114,16 +118,28 @@ def _each_line_wrapped(lines: list[str], quote: str) -> bool:
 
 def _strict_evenness(lines: list[str], mark: str, quote: str) -> float:
     """The score of a delimiter under which every rule is kept and all rows have one width."""
-    rows = csv.reader((line + "\n" for line in lines), delimiter=mark, quotechar=quote, strict=True)
-    widths: set[int] = set()
+    widths = set(_strict_widths(lines, mark, quote))
+    width = max(widths, default=0)
+    return _score(mark, width, 1.0) if len(widths) == 1 and width > 1 else 0.0
+
+
+def _strict_widths(lines: list[str], mark: str, quote: str, escape: str | None = None) -> list[int]:
+    """How many cells each row has; empty when a row breaks a rule."""
+    rows = csv.reader(
+        (line + "\n" for line in lines),
+        delimiter=mark,
+        quotechar=quote,
+        escapechar=escape,
+        strict=True,
+    )
+    widths: list[int] = []
     try:
-        widths.update(len(row) for row in rows if row)
+        widths.extend(len(row) for row in rows if row)
     except csv.Error:
         # The sample may end inside a quoted cell; anything else breaks a rule.
         if rows.line_num < len(lines):
-            return 0.0
-    width = max(widths, default=0)
-    return _score(mark, width, 1.0) if len(widths) == 1 and width > 1 else 0.0
+            return []
+    return widths
 
 
 def _score(mark: str, width: int, evenness: float) -> float:

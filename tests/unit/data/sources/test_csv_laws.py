@@ -21,6 +21,9 @@ LIMITS = settings(
 
 NAMES = ["id", "name", "email", "city", "company", "phone", "country"]
 
+#: What MySQL and PostgreSQL write for "no value"; a cell of it alone makes its file theirs.
+NULL = "\\N"
+
 #: Any character but NUL (taken out by design), surrogates, and the mark of a file's start.
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters="\ufeff"),
@@ -70,6 +73,7 @@ def test_what_was_written_is_read_back(
     # Python quotes neither carriage return nor line feed that is not in its own line end.
     rows = [[cell.replace("\r", "") for cell in row] for row in rows]
     assume(all(any(cell.strip() for cell in row) for row in rows))
+    assume(not any(cell == NULL for row in rows for cell in row))
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator=newline, quoting=quoting)
     writer.writerows([names, *rows])
@@ -77,6 +81,23 @@ def test_what_was_written_is_read_back(
     assert not bad
     assert list(result.columns) == names
     assert read == [tuple(cell or None for cell in row) for row in rows]
+
+
+def test_a_null_mark_breaks_no_row_of_a_file_without_escapes(tmp_path_factory):
+    rows = [[f"r{n}", "", "1"] for n in range(7)] + [["r7", "", "\n\\"], ["r8", "", NULL]]
+    text = io.StringIO()
+    csv.writer(text).writerows([NAMES[:3], *rows])
+    _, read, bad = landed(tmp_path_factory, text.getvalue().encode())
+    assert not bad
+    assert read[7] == ("r7", None, "\n\\")
+    assert read[8][0] == "r8"
+
+
+def test_a_null_mark_is_no_value_where_backslashes_escape(tmp_path_factory):
+    text = "id,name,city\nr0,\\N,a\\\\b\nr1,x,\\N\nr2,y,c\n"
+    _, read, bad = landed(tmp_path_factory, text.encode())
+    assert not bad
+    assert read == [("r0", None, "a\\b"), ("r1", "x", None), ("r2", "y", "c")]
 
 
 @pytest.mark.parametrize("cell", ["Ā", "Ā𐜬", "ĂȀ𐠀"])
