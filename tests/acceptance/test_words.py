@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from conftest import PEOPLE, Tieline, environment, without_privileges, write_csv
+from tieline.cli.lead import COMMANDS as LEAD_COMMANDS
 from tieline.cli.main import COMMANDS
 
 
@@ -21,12 +22,16 @@ def test_the_help_names_every_command_and_each_has_its_own(tmp_path):
     assert all(len(line) <= 80 for line in text.splitlines())
     for command in ("add", "explain"):
         assert f"{command} [OPTIONS]" in tieline(command, "--help").out
+    told = tieline("lead", "--help").out
+    assert re.findall(r"^  (\w+) +[A-Z].*\.$", told, re.MULTILINE) == list(LEAD_COMMANDS)
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (("bild",), ("Did you mean 'build'?",)),
+        (("lead", "shwo"), ("no command 'lead shwo'", "Did you mean 'lead show'?")),
+        (("lead", "draft"), ("NAME", "tieline lead draft --help")),
         (("build", "--ful"), ("--ful", "tieline build --help")),
         (("build", "-w", "x"), ("before the command",)),
         (("build",), ("not a Tieline workspace", "tieline new")),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
-from difflib import get_close_matches
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
 
+from tieline.cli.commands import lazy_group
 from tieline.cli.fault import storage_problem, tell_fault
 from tieline.cli.screen import error, prepare_streams, warn
 from tieline.errors import TielineError
@@ -66,39 +64,9 @@ INTERRUPTED = 130
 """What typer makes of Ctrl-C: it swallows the exception and returns the shell's code for it."""
 
 
-class _Commands(TyperGroup):
-    """Imports a command when it is asked for: the libraries of a build take seconds to load."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Name every command."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Load one command; TielineError `unknown_command` if there is none of that name."""
-        if cmd_name.startswith("-"):
-            return None
-        if cmd_name not in COMMANDS:
-            near = get_close_matches(cmd_name, COMMANDS, n=1)
-            raise TielineError(
-                "unknown_command",
-                f"There is no command {cmd_name!r}."
-                + (f" Did you mean {near[0]!r}?" if near else ""),
-                next_step=f"The commands are: {', '.join(COMMANDS)}.",
-            )
-        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-        run = importlib.import_module(f"tieline.cli.{cmd_name.replace('-', '_')}").run
-        alone.command(name=cmd_name, no_args_is_help=False)(run)
-        return typer.main.get_command(alone)
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """List the commands without loading them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
 app = typer.Typer(
     name="tieline",
-    cls=_Commands,
+    cls=lazy_group("tieline.cli", COMMANDS),
     help="One marketing database out of messy lists: accounts, sites and contacts.",
     epilog="Start with: tieline new market, then: tieline -w market add FILE...",
     no_args_is_help=True,

@@ -1,23 +1,21 @@
-"""What `tieline lead` says."""
+"""`tieline lead show`: a scorecard, who passes it, and the receipt of a contact."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
 from tieline.actions.entities import entity, open_tables
-from tieline.actions.lead_backtest import backtest
-from tieline.actions.lead_definition import Definition, definition
-from tieline.actions.lead_draft import Drafted
-from tieline.actions.lead_lint import is_fit, lint
+from tieline.actions.lead_definition import definition
 from tieline.cli import opened
 from tieline.cli.judgement_words import signed
+from tieline.cli.lead.standing import stands
 from tieline.cli.screen import bar, say, show_table
 from tieline.data.sql_text import literal
 from tieline.engine.snapshot import current
 from tieline.engine.tables import Engine
 from tieline.errors import TielineError
-from tieline.ledger import Judgement
-from tieline.metrics.lead_fields import FIELDS
 from tieline.metrics.scorecard import INQUIRY, NONE, OUTCOMES, THRESHOLDS, Criterion, Scorecard
 from tieline.workspace import Workspace
 from tieline.workspace.scorecards import ROLES, SHOWN, names
@@ -26,15 +24,22 @@ BAR = 24
 TABLES = ("lead_scores", "score_parts", "site_scores", "account_scores", "scorecards")
 
 
-def show_fields() -> None:
-    """The fields a scorecard may ask."""
-    show_table(("field", "holds", "meaning"), [(f.name, f.kind, f.meaning) for f in FIELDS])
-    say()
-    say("What people did is asked by kinds and topics of their responses: tieline show "
-        "response_kinds")  # fmt: skip
+def run(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The scorecard.")] = "",
+    contact: Annotated[
+        str, typer.Argument(metavar="[CONTACT]", help="The contact whose receipt is shown.")
+    ] = "",
+) -> None:
+    """Show every scorecard; one with its criteria and who passes; or the receipt of a contact."""
+    workspace = opened.workspace(context)
+    if not name:
+        _show_all(context, workspace)
+    else:
+        _show(context, workspace, name, contact)
 
 
-def show_all(context: typer.Context, workspace: Workspace) -> None:
+def _show_all(context: typer.Context, workspace: Workspace) -> None:
     """Every scorecard and how it stands."""
     listed = names(workspace)
     if not listed:
@@ -44,17 +49,17 @@ def show_all(context: typer.Context, workspace: Workspace) -> None:
     rows = []
     for name in listed:
         held = definition(workspace, name)
-        rows.append((name, held.card.product, _stands(held), len(held.card.criteria)))
+        rows.append((name, held.card.product, stands(held), len(held.card.criteria)))
     show_table(("scorecard", "product", "stands", "criteria"), rows, right=("criteria",))
 
 
-def show(context: typer.Context, workspace: Workspace, name: str, contact: str) -> None:
+def _show(context: typer.Context, workspace: Workspace, name: str, contact: str) -> None:
     """One scorecard: criteria, signatures, who passes; or the receipt of a contact."""
     held = definition(workspace, name)
     if contact:
         _receipt(workspace, held.card, contact)
         return
-    say(f"{name}, for the product {held.card.product}: {_stands(held)}")
+    say(f"{name}, for the product {held.card.product}: {stands(held)}")
     for one in held.proposed:
         told = [
             f"{role}: {signed(one.signed_by[role]) if role in one.signed_by else 'missing'}"
@@ -141,101 +146,6 @@ def _receipt(workspace: Workspace, card: Scorecard, contact: str) -> None:
     say(f"{row['score']:+g} in all, by version {row['version']} ({row['state']}).")
     if row["missing_required"]:
         say(f"Missing for the next stage: {row['missing_required']}.")
-
-
-def show_lint(context: typer.Context, workspace: Workspace, name: str) -> None:
-    """What is wrong with it."""
-    found = lint(workspace, name)
-    show_table(
-        ("", "what", "where", "why", "what to do"),
-        [(one.level, one.code, one.criterion, one.says, one.next_step) for one in found],
-    )
-    if is_fit(found):
-        say("It can be proposed: " + opened.command(context, f"lead propose {name}"))
-
-
-def show_draft(context: typer.Context, name: str, done: Drafted) -> None:
-    """What was drafted."""
-    of = f" from {done.cases:,} past leads" if done.cases else ""
-    say(f"Drafted {name}{of}: {done.criteria} criteria. Change it as you agree, then:")
-    say(f"  {opened.command(context, f'lead lint {name}')}")
-    if done.left_out:
-        say()
-        say("Left out, since they seem to be written after the outcome:")
-        for leak in done.left_out:
-            say(f"  {leak.column}: {leak.says}")
-
-
-def show_judged(context: typer.Context, workspace: Workspace, name: str, made: Judgement) -> None:
-    """A proposal or a signature, and how the scorecard stands then."""
-    say(f"{signed(made)}: {name} {_stands(definition(workspace, name))}.")
-    say(f"Undo: {opened.command(context, f'undo {made.name}')}")
-
-
-def show_backtest(workspace: Workspace, name: str) -> None:
-    """How good it would have been."""
-    found = backtest(workspace, name)
-    usual = found.won / found.cases
-    say(f"{found.cases:,} past leads, {found.won:,} of them won ({usual:.0%}).")
-    say()
-    show_table(
-        ("told by", "AUC", "95 %", "lift of the best fifth", "95 %", "Brier", "calibration error"),
-        [
-            (
-                one.name,
-                f"{one.auc[0]:.3f}",
-                f"{one.auc[1]:.3f} to {one.auc[2]:.3f}",
-                f"{one.lift[0]:.2f}",
-                f"{one.lift[1]:.2f} to {one.lift[2]:.2f}",
-                f"{one.brier:.3f}",
-                f"{one.calibration:.3f}",
-            )
-            for one in found.measured
-        ],
-        right=("AUC", "lift of the best fifth", "Brier", "calibration error"),
-    )
-    if len(found.measured) > 1:
-        say("Proposed points and regression are told of leads they never saw (five folds).")
-        say("If the points of this scorecard were taken from these leads, its own figures flatter.")
-    say()
-    show_table(
-        ("threshold", "points", "leads", "of all", "won", "precision", "95 %", "lift", "won found"),
-        [
-            (
-                one.threshold,
-                f"{one.points:g}",
-                one.cases,
-                f"{one.share:.0%}",
-                one.won,
-                f"{one.precision[0]:.0%}",
-                f"{one.precision[1]:.0%} to {one.precision[2]:.0%}",
-                f"{one.lift:.2f}",
-                f"{one.found:.0%}",
-            )
-            for one in found.passed
-        ],
-        right=("points", "leads", "of all", "won", "precision", "lift", "won found"),
-    )
-    if found.left_out:
-        say()
-        say("Left out of what is proposed, since they seem to be written after the outcome: "
-            + ", ".join(leak.column for leak in found.left_out))  # fmt: skip
-
-
-def _stands(held: Definition) -> str:
-    told = []
-    if held.in_force:
-        since = held.in_force.in_force_since
-        told.append(f"version {held.in_force.version[:SHOWN]} is in force since {since} UTC")
-    if held.open:
-        missing = [role for role in ROLES if role not in held.open.signed_by]
-        told.append(
-            f"version {held.open.version[:SHOWN]} is proposed and waits for {' and '.join(missing)}"
-        )
-    known = {one.version for one in (held.in_force, held.open) if one}
-    if held.version not in known:
-        told.append(f"the file, version {held.version[:SHOWN]}, is a draft")
-    return "; ".join(told)
 
 
 def _range(one: Criterion) -> str:
