@@ -17,8 +17,8 @@ def lazy_group(package: str, commands: Mapping[str, str], before: str = "") -> t
     """The class of a group of `commands` (name and help), each in the module of its name.
 
     A module gives a command as `run`, or a group of its own as `group`. Nothing is imported before
-    it is asked for: the libraries of a build take seconds to load. `before` are the words that stand
-    before each of them on the command line. TielineError `unknown_command` for any other.
+    it is asked for: the libraries of a build take seconds to load. `before` are the words that
+    stand before each of them on the command line. TielineError `unknown_command` for any other.
     """
 
     class Commands(TyperGroup):
