@@ -128,6 +128,7 @@ PUBLISHED = (
     "scorecards",
     "score_parts",
     "lead_scores",
+    "lead_history",
     "site_scores",
     "account_scores",
     "site_lists",

@@ -13,6 +13,7 @@ from tieline.engine.spark import sail
 from tieline.engine.spec import check_spec, read_specs
 from tieline.errors import TielineError
 from tieline.identity.judgements import Judgements
+from tieline.metrics.scorecard import IN_FORCE
 from tieline.pipeline import context, models
 from tieline.workspace import Workspace
 from tieline.workspace.scorecards import read_scorecard
@@ -53,9 +54,20 @@ def test_spec(engine, spec, tmp_path):
         spec = replace(spec, context={**_settled(spec.settings, tmp_path), **spec.context})
     texts = spec.context.get("scorecards")
     if isinstance(texts, dict):
-        cards = tuple(read_scorecard(name, text) for name, text in texts.items())
+        cards = tuple(_scorecard(name, told) for name, told in texts.items())
         spec = replace(spec, context={**spec.context, "scorecards": cards})
     check_spec(engine, BY_NAME[spec.file.stem], spec, SELECTS)
+
+
+def _scorecard(name, told):
+    """A scorecard by its text; or by the texts that were in force one after the other."""
+    if isinstance(told, str):
+        return read_scorecard(name, told)
+    versions = [
+        replace(read_scorecard(name, one["text"]), state=IN_FORCE, in_force_since=one["since"])
+        for one in told
+    ]
+    return replace(versions[-1], earlier=tuple(versions[:-1]))
 
 
 def _settled(settings, folder):

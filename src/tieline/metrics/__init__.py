@@ -15,7 +15,9 @@ from tieline.metrics.concentration import concentration
 from tieline.metrics.dialogue_spans import dialogue_spans
 from tieline.metrics.landings import landings
 from tieline.metrics.lead_activity import lead_activity
+from tieline.metrics.lead_done import lead_done
 from tieline.metrics.lead_facts import lead_facts
+from tieline.metrics.lead_history import lead_history
 from tieline.metrics.lead_scores import lead_scores
 from tieline.metrics.memory_issues import memory_issues
 from tieline.metrics.product_roles import product_roles
@@ -90,9 +92,11 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "mix_gaps.sql"),
         python_model(scorecards),
         python_model(lead_facts),
+        python_model(lead_done),
         python_model(lead_activity),
         python_model(score_parts),
         python_model(lead_scores),
+        python_model(lead_history),
         python_model(site_scores),
         python_model(account_scores),
     )

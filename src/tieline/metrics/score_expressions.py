@@ -17,6 +17,17 @@ def number(value: float) -> str:
     return f"CAST({literal(repr(float(value)))} AS DOUBLE)"
 
 
+def weight(day: str, at: str, half_life_days: str) -> str:
+    """What one response of a day counts at another: half after each half-life, 0 for never less.
+
+    One without a day counts as one half-life old.
+    """
+    return (
+        f"CASE WHEN {half_life_days} = 0.0 THEN 1.0 WHEN {day} IS NULL THEN 0.5 "
+        f"ELSE pow(2.0, -CAST({at} - {day} AS DOUBLE) / nullif({half_life_days}, 0.0)) END"
+    )
+
+
 def column(field: str) -> str:
     """The column that holds a field, of `lead_facts` or of a table of cases."""
     return field.removeprefix(CASES) if field.startswith(CASES) else BY_NAME[field].column

@@ -79,7 +79,8 @@ class Scorecard:
 
     `version` is the beginning of the hash of its text, `state` draft, proposed or in_force;
     `in_force_since` an ISO 8601 moment, '' for never. `cases` is the file of past cases it is
-    about, '' where it is about the contacts of the workspace.
+    about, '' where it is about the contacts of the workspace. `earlier` are the versions that were
+    in force before, the oldest first.
     """
 
     name: str
@@ -95,6 +96,12 @@ class Scorecard:
     outcome: str = ""
     won: str = ""
     order: str = ""
+    earlier: tuple[Scorecard, ...] = ()
+
+    @property
+    def versions(self) -> tuple[Scorecard, ...]:
+        """Every version that tells of some time, the oldest first."""
+        return (*self.earlier, self)
 
     @property
     def of_contacts(self) -> bool:
