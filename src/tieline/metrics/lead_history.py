@@ -120,8 +120,8 @@ def _summed(card: Scorecard, first: str, last: str, done: Table) -> str:
     told = []
     for time in (BEFORE, AFTER):
         points = " ".join(
-            f"WHEN {literal(one.name)} THEN round({sql.number(one.points)} * "
-            f"least({time}, {sql.number(one.most)}), {sql.PLACES})"
+            f"WHEN {literal(one.name)} THEN "
+            + sql.activity_points(one, f"least({time}, {sql.number(one.most)})")
             for one in acts
         )
         told.append(f"round(sum(CASE criterion {points} END), {sql.PLACES}) AS points_{time}")

@@ -28,6 +28,16 @@ def weight(day: str, at: str, half_life_days: str) -> str:
     )
 
 
+def activity_points(criterion: Criterion, counted: str) -> str:
+    """The points of what somebody did, by an expression of as how many responses it counts.
+
+    Reckoned in decimals: what lies in the middle between two points goes away from nothing on every
+    engine, and a score told once more is the same to the last place.
+    """
+    each = f"CAST({literal(repr(float(criterion.points)))} AS DECIMAL(12, 6))"
+    return f"CAST(round({each} * CAST({counted} AS DECIMAL(18, 6)), {PLACES}) AS DOUBLE)"
+
+
 def column(field: str) -> str:
     """The column that holds a field, of `lead_facts` or of a table of cases."""
     return field.removeprefix(CASES) if field.startswith(CASES) else BY_NAME[field].column
