@@ -44,7 +44,8 @@ bench: .venv/installed .venv-peers/installed
 	$(BIN)/python -m benchmarks.page
 
 test-scale: .venv/installed
-	$(BIN)/python -m pytest tests/scale
+	@scripts/postgresql
+	TIELINE_EVERY_DATABASE=1 $(BIN)/python -m pytest tests/scale tests/acceptance/published_failures
 	$(BIN)/python -m benchmarks.run --sets --no-peers --records 1000000 --local
 
 clean:
