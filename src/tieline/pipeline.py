@@ -151,6 +151,7 @@ PUBLISHED = (
     "contact_media",
     "action_alternatives",
     "next_actions",
+    "lead_questions",
 )
 """The tables of a snapshot; the others are intermediate."""
 

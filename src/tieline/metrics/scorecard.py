@@ -36,7 +36,7 @@ class Criterion:
     `half_life_days`, all together no more than `most`). `points` are those of the rule or of one
     response; `otherwise` those of any other answer, `unknown` those of none. `required_for` is the
     stage that nobody reaches without an answer, '' for nice to have. `collected_by` says who finds
-    it out and how reliably, from 0 to 1.
+    it out and how reliably, from 0 to 1; `question` in which words, '' for the usual ones.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Criterion:
     required_for: str = ""
     collected_by: tuple[tuple[str, float], ...] = ()
     known_before_outcome: bool = False
+    question: str = ""
 
     @property
     def is_activity(self) -> bool:
