@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,10 +15,14 @@ from tieline.pipeline import models
 
 @contextmanager
 def tables_tried(
-    snapshot: Snapshot, names: Sequence[str], given: Mapping[str, Any]
+    snapshot: Snapshot,
+    names: Sequence[str],
+    given: Mapping[str, Any],
+    change: Callable[[DuckEngine], None] = lambda _: None,
 ) -> Iterator[DuckEngine]:
     """Give an engine with the tables `names`, computed in this order with the context `given`.
 
+    `change` may put others in the place of the tables that they are made from.
     Raises `not_built` where the snapshot is older than the tables they are made from.
     """
     by_name = {model.name: model for model in models()}
@@ -33,6 +37,7 @@ def tables_tried(
     with DuckEngine() as engine:
         for name in sorted(needed):
             engine.read_parquet(name, snapshot.table(name))
+        change(engine)
         for name in names:
             compute(by_name[name], engine, given)
         yield engine

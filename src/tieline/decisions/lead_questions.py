@@ -141,8 +141,8 @@ def lead_questions(
     ),
     weighed AS (
       SELECT o.*, CAST(u.told AS BIGINT) AS answers_known,
-        round(CASE WHEN o.is_alone THEN o.reliability * r.people / nullif(u.people, 0) ELSE 0.0 END, 4)
-          AS chance,
+        round(CASE WHEN o.is_alone THEN o.reliability * r.people / nullif(u.people, 0)
+          ELSE 0.0 END, 4) AS chance,
         round(o.reliability * (u.mean - o.unknown), {sql.PLACES}) AS expected_points
       FROM open o
       JOIN usual u ON u.product = o.product AND u.place = o.place

@@ -51,13 +51,17 @@ class Proposal:
         """The points of one answer to the question of that number."""
         return float(np.round(PER_WEIGHT * self.weights[number] * evidence))
 
+    def parts(self, columns: Sequence[Column]) -> dict[str, Floats]:
+        """The points of each case, by column."""
+        by_name = {column.name: column for column in columns}
+        return {
+            one.name: np.round(PER_WEIGHT * weight * one.weights(by_name[one.name]))
+            for one, weight in zip(self.bins, self.weights, strict=True)
+        }
+
     def scores(self, columns: Sequence[Column]) -> Floats:
         """The score of each case."""
-        by_name = {column.name: column for column in columns}
-        told = [
-            np.round(PER_WEIGHT * weight * one.weights(by_name[one.name]))
-            for one, weight in zip(self.bins, self.weights, strict=True)
-        ]
+        told = list(self.parts(columns).values())
         return np.sum(told, axis=0) if told else np.zeros(len(columns[0].texts))
 
     def chances(self, columns: Sequence[Column]) -> Floats:
@@ -111,11 +115,17 @@ def proposed(columns: Sequence[Column], won: Floats) -> Proposal:
     evidence = np.column_stack(
         [one.weights(column) for one, column in zip(bins, columns, strict=True)]
     )
+    kept, weights, base = weighed(evidence, won)
+    return Proposal(tuple(bins[n] for n in kept), tuple(weights), base)
+
+
+def weighed(evidence: Floats, won: Floats) -> tuple[list[int], list[float], float]:
+    """Which columns of evidence give a point or more, what each weighs, and the base."""
     found = fitted(evidence, won, least=0.0)
-    kept = [n for n in range(len(bins)) if PER_WEIGHT * found[n] * np.ptp(evidence[:, n]) >= 1.0]
-    return Proposal(
-        tuple(bins[n] for n in kept), tuple(float(found[n]) for n in kept), float(found[-1])
-    )
+    kept = [
+        n for n in range(evidence.shape[1]) if PER_WEIGHT * found[n] * np.ptp(evidence[:, n]) >= 1.0
+    ]
+    return kept, [float(found[n]) for n in kept], float(found[-1])
 
 
 def plain(known: Sequence[Column], won: Floats, asked: Sequence[Column]) -> Floats:

@@ -13,7 +13,10 @@ COMMANDS = {
     "lint": "Check a scorecard before anybody signs it.",
     "propose": "Put the text of a scorecard forward for signing.",
     "sign": "Sign the proposed text for marketing or sales.",
+    "plan": "Show what to ask, buy, infer or drop; or what to ask one lead next.",
     "backtest": "Show how good a scorecard would have been on past leads.",
+    "disagreements": "Show the past leads on which judgement and data differ most.",
+    "simulate": "Show how many leads pass each threshold, how many good ones, in which time.",
 }
 """Every command in the order of use; each is `run` in the file of its name."""
 
