@@ -377,7 +377,7 @@ def _inputs(workspace: Workspace, sources: list[Source], own: tuple[Model, ...])
     weights = ParameterStore(workspace.parameters_dir).texts()
     samples = offers.told(offers.list_plan(workspace))
     owned = [model.sql for model in own]
-    cards = [scorecards.text_of(workspace, name) for name in scorecards.names(workspace)]
+    cards = scorecards.told(workspace)
     text = json.dumps([told, settings, weights, owned, samples, cards], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

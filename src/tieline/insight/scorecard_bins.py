@@ -106,14 +106,14 @@ def _bands(
     edges = [float(edge) for edge in np.unique(np.quantile(known, cuts)) if edge > known.min()]
     while True:
         at = np.searchsorted(np.array(edges), known, side="right")
-        counts = np.bincount(at, minlength=len(edges) + 1)
-        wins = np.bincount(at, weights=good, minlength=len(edges) + 1)
+        counts: Floats = np.bincount(at, minlength=len(edges) + 1).astype(np.float64)
+        wins: Floats = np.bincount(at, weights=good, minlength=len(edges) + 1).astype(np.float64)
         weights = [_weight(float(w), int(n), usual) for w, n in zip(wins, counts, strict=True)]
         errors = 1 / (wins + 0.5) + 1 / (counts - wins + 0.5)
         steps = np.abs(np.diff(weights))
         sure = steps / np.sqrt(errors[1:] + errors[:-1])
         if not edges or (steps.min() >= CLOSE and sure.min() >= CERTAIN):
-            against = _against_trend(wins, np.asarray(counts, np.float64))
+            against = _against_trend(wins, counts)
             if not against:
                 return tuple(edges), tuple(weights)
             edges = [edge for n, edge in enumerate(edges) if n not in against]

@@ -14,6 +14,8 @@ THRESHOLDS = ("marketing_qualified", "sales_accepted", "sales_qualified")
 """The stages that a score leads to, in their order."""
 OUTCOMES = ("won", "lost")
 DRAFT, PROPOSED, IN_FORCE = "draft", "proposed", "in_force"
+UNUSABLE = "unusable"
+"""The state of a scorecard of which no text can be applied."""
 CASES = "cases."
 """How fields of a table of past cases begin; all others are fields of contacts and companies."""
 
@@ -80,7 +82,8 @@ class Scorecard:
 
     `version` is the beginning of the hash of its text, `state` draft, proposed or in_force;
     `in_force_since` an ISO 8601 moment, '' for never. `cases` is the file of past cases it is
-    about, '' where it is about the contacts of the workspace.
+    about, '' where it is about the contacts of the workspace. `problem` says what is wrong with its
+    file, '' for nothing: the text in force counts all the same, and without one nothing does.
     """
 
     name: str
@@ -96,8 +99,9 @@ class Scorecard:
     outcome: str = ""
     won: str = ""
     order: str = ""
+    problem: str = ""
 
     @property
     def of_contacts(self) -> bool:
         """Whether a build scores contacts by it."""
-        return not self.cases
+        return not self.cases and self.state != UNUSABLE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from tieline.errors import Place, TielineError
-from tieline.metrics.scorecard import DRAFT, IN_FORCE, PROPOSED, Scorecard
+from tieline.metrics.scorecard import DRAFT, IN_FORCE, PROPOSED, UNUSABLE, Scorecard
 from tieline.workspace.reading import explain, line_of, parse, read_text, refuse_secrets
 from tieline.workspace.scorecard_settings import ScorecardFile
 
@@ -145,21 +145,60 @@ def applied(name: str, text: str, judgements: Sequence[Judgement]) -> Scorecard:
 
 
 def applied_scorecards(workspace: Workspace, judgements: Judgements) -> tuple[Scorecard, ...]:
-    """The scorecards a build applies, by name; TielineError where two are about one product."""
+    """The scorecards a build applies, by name; what is wrong with one stops no other.
+
+    A file that cannot be read leaves the text in force as it is, or else the scorecard unusable. Of
+    two about one product the one in force counts, of two such the one signed first, else the first
+    by name; `problem` says so.
+    """
     listed = names(workspace)
     # Where there is no scorecard, the ledger is not asked: most workspaces have none.
     judged = judgements.about_scorecards() if listed else []
+    found = {name: _applied_or_told(workspace, name, judged) for name in listed}
     known: dict[str, str] = {}
-    found = []
-    for name in listed:
-        card = applied(name, text_of(workspace, name), judged)
+    for name in sorted(listed, key=lambda name: (found[name].in_force_since or "9999", name)):
+        card = found[name]
+        if card.state == UNUSABLE:
+            continue
         if card.product in known:
-            raise TielineError(
-                "two_scorecards",
-                f"{known[card.product]} and {name} are both about the product {card.product!r}.",
-                place=Place(f"{FOLDER}/{name}.toml"),
-                next_step="A product has one scorecard: correct `product`, or move one file away.",
+            found[name] = _unusable(
+                name,
+                f"{FOLDER}/{name}.toml: {known[card.product]} is about the product "
+                f"{card.product!r} already. A product has one scorecard: correct `product`, or "
+                "move one file away.",
             )
-        known[card.product] = name
-        found.append(card)
-    return tuple(found)
+        known.setdefault(card.product, name)
+    return tuple(found[name] for name in listed)
+
+
+def told(workspace: Workspace) -> list[str]:
+    """The texts of all scorecards, for the hash of a snapshot's inputs; of a bad file its fault."""
+    found = []
+    for name in names(workspace):
+        try:
+            found.append(text_of(workspace, name))
+        except TielineError as problem:
+            found.append(f"{name}: {problem}")
+    return found
+
+
+def _applied_or_told(workspace: Workspace, name: str, judged: Sequence[Judgement]) -> Scorecard:
+    try:
+        return applied(name, text_of(workspace, name), judged)
+    except TielineError as error:
+        place = error.place if error.place is not None else f"{FOLDER}/{name}.toml"
+        problem = f"{place}: {error.message} {error.next_step or ''}".strip()
+    held = in_force(standings(name, judged))
+    if held is None:
+        return _unusable(name, problem)
+    try:
+        card = read_scorecard(name, held.content)
+    except TielineError:
+        # What was signed under an earlier Tieline may not be readable by this one.
+        return _unusable(name, problem)
+    since = held.in_force_since
+    return replace(card, state=IN_FORCE, in_force_since=since, problem=problem)
+
+
+def _unusable(name: str, problem: str) -> Scorecard:
+    return Scorecard(name, "", (), (), state=UNUSABLE, problem=problem)

@@ -46,9 +46,13 @@ def _show_all(context: typer.Context, workspace: Workspace) -> None:
         say("There is no scorecard yet: a response is all that is known of a lead.")
         say(f"Write one: {opened.command(context, 'lead draft NAME --like software')}")
         return
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name in listed:
-        held = definition(workspace, name)
+        try:
+            held = definition(workspace, name)
+        except TielineError as problem:
+            rows.append((name, "", f"its file is wrong: {problem}", ""))
+            continue
         rows.append((name, held.card.product, stands(held), len(held.card.criteria)))
     show_table(("scorecard", "product", "stands", "criteria"), rows, right=("criteria",))
 
