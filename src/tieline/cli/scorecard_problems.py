@@ -13,8 +13,8 @@ def tell_problems(engine: Engine) -> None:
         "ORDER BY scorecard"
     ).to_pylist():
         counts = (
-            "Nobody is scored by it."
+            "nobody is scored by it"
             if row["state"] == "unusable"
-            else f"Version {row['version']}, which both signed, counts meanwhile."
+            else f"version {row['version']}, which both signed, counts meanwhile"
         )
-        warn(f"{row['problem']} {counts}")
+        warn(f"The scorecard {row['scorecard']} is wrong, and {counts}. {row['problem']}")

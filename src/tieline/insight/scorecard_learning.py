@@ -167,8 +167,12 @@ def tested(cases: Cases, leave_out: Sequence[str]) -> dict[str, Learned]:
 
     "proposed points" and "logistic regression"; the groups are learned within each fold, too.
     """
+    return tested_in(folds(cases.same), cases, leave_out)
+
+
+def tested_in(fold: Ints, cases: Cases, leave_out: Sequence[str]) -> dict[str, Learned]:
+    """The same with the folds given."""
     columns = telling(cases.columns, leave_out)
-    fold = folds(cases.same)
     told = {name: np.zeros(len(cases.won)) for name in ("proposed points", "logistic regression")}
     for number in range(FOLDS):
         known, asked = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
@@ -207,10 +211,10 @@ def later(cases: Cases, leave_out: Sequence[str], earlier: float) -> Learned:
     return Learned(chances, cases.won[asked], same, np.zeros(len(asked), dtype=np.int64))
 
 
-def folds(same: Sequence[str]) -> Ints:
+def folds(same: Sequence[str], seed: int = SEED) -> Ints:
     """The fold of each case; rows that are one written twice stand in one fold."""
     names, group = np.unique(np.array(same), return_inverse=True)
-    order = np.random.default_rng(SEED).permutation(len(names))
+    order = np.random.default_rng(seed).permutation(len(names))
     found: Ints = (order[group] % FOLDS).astype(np.int64)
     return found
 
