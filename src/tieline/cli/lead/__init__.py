@@ -9,14 +9,14 @@ from tieline.cli.commands import lazy_group
 COMMANDS = {
     "show": "Show a scorecard, who passes it, or the receipt of a contact.",
     "fields": "Show what a scorecard may ask.",
-    "draft": "Write a first scorecard, for a kind of product or from past leads.",
+    "draft": "Write a first scorecard, by a starter or from past leads.",
     "lint": "Check a scorecard before anybody signs it.",
     "propose": "Put the text of a scorecard forward for signing.",
     "sign": "Sign the proposed text for marketing or sales.",
-    "plan": "Show what to ask, buy, infer or drop; or what to ask one lead next.",
-    "backtest": "Show how good a scorecard would have been on past leads.",
-    "disagreements": "Show the past leads on which judgement and data differ most.",
-    "simulate": "Show how many leads pass each threshold, how many good ones, in which time.",
+    "plan": "Show what to ask, buy, infer or drop; what to ask a lead.",
+    "backtest": "Show how good a scorecard is on past leads.",
+    "disagreements": "Show the past leads that judgement and data part over.",
+    "simulate": "Show what each threshold means in leads and hours.",
 }
 """Every command in the order of use; each is `run` in the file of its name."""
 
