@@ -13,7 +13,7 @@ from tieline.insight.lead_cases import Column, Floats
 
 Ints = npt.NDArray[np.int64]
 
-FIRST_BANDS, LEAST_SHARE, LEAST_CASES = 8, 0.02, 10
+FIRST_BANDS, LEAST_SHARE, LEAST_CASES = 16, 0.02, 10
 """Numbers begin as so many bands of equally many cases; a text is told apart from this share of the
 cases and this number on."""
 PRIOR = 10.0
