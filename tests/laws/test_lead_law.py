@@ -5,6 +5,9 @@ import pytest
 
 from tieline.actions import lead_definition, lead_draft
 from tieline.actions.undo import undo
+from tieline.cli.next_steps import TABLES as STEPS
+from tieline.cli.next_steps import next_steps
+from tieline.cli.opened import reader
 from tieline.data.sources.landing import land
 from tieline.demo.world import generate
 from tieline.engine.snapshot import current
@@ -94,4 +97,29 @@ def test_signing_moves_no_score_and_taking_it_back_gives_the_same_tables(workspa
     assert {row[3] for row in after["scorecards"]} == {"draft", "in_force"}
     for one in made:
         undo(workspace, one.name)
+    assert tables(workspace) == before
+
+
+def test_a_broken_file_stops_no_build_and_is_told_with_what_counts_meanwhile(workspace):
+    path = path_of(workspace, "services")
+    text = path.read_text("utf-8")
+    before = tables(workspace)
+    path.write_text("product = ", "utf-8")
+    try:
+        build(workspace)
+        after = tables(workspace)
+        with opened(workspace) as market:
+            told = dict(market.execute("SELECT scorecard, problem FROM scorecards").fetchall())
+        assert "services.toml line 1" in told.pop("services")
+        assert set(told.values()) == {None}
+        assert after["lead_scores"] == [
+            row for row in before["lead_scores"] if row[0] != "services"
+        ]
+        snapshot = current(workspace.hidden_dir)
+        with reader(snapshot, *STEPS) as engine:
+            first = next_steps(workspace, engine, str)[0]
+        assert first.startswith("The scorecard services is wrong, and nobody is scored by it.")
+    finally:
+        path.write_text(text, "utf-8")
+        build(workspace)
     assert tables(workspace) == before

@@ -13,6 +13,7 @@ from tieline.insight import scorecard_learning as learning
 from tieline.insight.lead_cases import Floats
 from tieline.insight.outlook_learning import EARLIER
 from tieline.insight.points_compared import Compared, Disagreement, compared, disagreements
+from tieline.insight.scorecard_bins import telling
 from tieline.insight.threshold_simulation import Simulated, months, simulated
 from tieline.workspace import Workspace
 
@@ -54,8 +55,10 @@ def backtest(workspace: Workspace, name: str, by: str = "") -> Backtest:
     of_points = learning.of_points(cases, score)
     told = [learning.measured("this scorecard", of_points)]
     out = found.leave_out
-    told += [learning.measured(what, one) for what, one in learning.tested(cases, out).items()]
-    if cases.came:
+    tells = bool(telling(cases.columns, out))
+    if tells:
+        told += [learning.measured(what, one) for what, one in learning.tested(cases, out).items()]
+    if tells and cases.came:
         late = learning.later(cases, out, EARLIER)
         if 0 < late.won.sum() < len(late.won):
             told.append(learning.measured("proposed points, later cases", late))

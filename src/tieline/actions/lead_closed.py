@@ -16,7 +16,7 @@ from tieline.actions.table_trial import tables_tried
 from tieline.data.sql_text import literal
 from tieline.engine.snapshot import current, reading
 from tieline.engine.tables import Engine, quoted
-from tieline.errors import TielineError
+from tieline.errors import Place, TielineError
 from tieline.insight.lead_cases import Cases, Column, Scored
 from tieline.metrics import score_expressions as sql
 from tieline.metrics.lead_fields import BY_NAME
@@ -74,6 +74,13 @@ def closed(workspace: Workspace, card: Scorecard, also: str = "") -> Closed:
         raise TielineError("not_built", "Nothing was built yet.", next_step="Run: tieline build")
     left_out = tuple(one.name for one in card.criteria if set(sql.fields_of(one)) & set(AFTER))
     kept = tuple(one for one in card.criteria if one.name not in left_out)
+    if not kept:
+        raise TielineError(
+            "nothing_to_test",
+            f"A won deal itself changes all that {card.name} asks: {', '.join(left_out)}.",
+            place=Place(f"scorecards/{card.name}.toml"),
+            next_step="Ask something that is known before: tieline lead fields",
+        )
     card = replace(card, criteria=kept)
     with (
         reading(workspace.hidden_dir) as snapshot,

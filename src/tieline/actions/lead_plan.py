@@ -100,6 +100,12 @@ def plan(workspace: Workspace, name: str) -> Plan:
 def questions(workspace: Workspace, name: str, contact: str) -> tuple[str, list[dict[str, Any]]]:
     """The next questions of one lead, as the last build tells them, and who it is."""
     card = read_scorecard(name, text_of(workspace, name))
+    if not card.of_contacts:
+        raise TielineError(
+            "no_contacts",
+            f"{name} is about past leads of a file: it scores no contact.",
+            next_step=f"What to do about its fields: tieline lead plan {name}",
+        )
     with open_tables(workspace, "lead_questions", "lead_scores") as (_, engine):
         who = entity(engine, contact, kind="contact")
         at = f"product = {literal(card.product)} AND contact_id = {literal(who.id)}"

@@ -111,6 +111,9 @@ def proposed(columns: Sequence[Column], won: Floats) -> Proposal:
     That no weight is below nothing keeps the points readable: what is more often won never costs
     points because another column says the same already.
     """
+    if not columns:
+        share = float(won.mean())
+        return Proposal((), (), float(np.log(share / (1 - share))))
     bins = [binned(column, won) for column in columns]
     evidence = np.column_stack(
         [one.weights(column) for one, column in zip(bins, columns, strict=True)]

@@ -136,8 +136,8 @@ def _beside(found: Backtest) -> None:
         right=("agreed", "proposed", "correlation"),
     )
     against = [one.criterion for one in found.compared if one.verdict == OPPOSITE]
-    told = next(one for one in found.measured if one.name == "proposed points")
-    if told.auc[1] <= 0.5:
+    told = next((one for one in found.measured if one.name == "proposed points"), None)
+    if told is None or told.auc[1] <= 0.5:
         say("But these past leads propose nothing that is surer than guessing.")
     elif against:
         say(f"Judgement and data point in opposite directions: {', '.join(against)}.")
