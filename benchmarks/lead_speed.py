@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from benchmarks import machine
 from tieline.engine.duck import DuckEngine
 from tieline.engine.graph import compute
 from tieline.metrics import models
@@ -76,6 +77,7 @@ def world(contacts: int) -> dict[str, str]:
 def million(contacts: int = 1_000_000) -> dict[str, Any]:
     """The seconds of each table and of all, and how many scores there are."""
     by_name = {model.name: model for model in models()}
+    load = machine.load()
     with tempfile.TemporaryDirectory() as folder, DuckEngine(Path(folder)) as engine:
         for name, select in world(contacts).items():
             engine.create(name, select)
@@ -96,6 +98,7 @@ def million(contacts: int = 1_000_000) -> dict[str, Any]:
             "scores": engine.rows("lead_scores"),
             "parts": engine.rows("score_parts"),
             "scores_that_do_not_add_up": wrong,
+            "load_before": load,
             "seconds": round(sum(taken.values()), 2),
             "seconds_by_table": taken,
         }

@@ -1,4 +1,4 @@
-"""How good a readable scorecard is: `python -m benchmarks.leads [--no-peers] [--million]`.
+"""How good a readable scorecard is: `python -m benchmarks.leads [--million] [--no-sets]`.
 
 On real past leads: points proposed from data, plain logistic regression and gradient boosting (in
 the peers' environment), by the same columns and the same folds, five folds drawn anew several
@@ -128,7 +128,7 @@ def _mean(values: list[float]) -> float:
     return round(float(np.mean(values)), 4)
 
 
-def measure(*, with_peers: bool, with_million: bool) -> dict[str, Any]:
+def measure(*, with_peers: bool, with_million: bool, with_sets: bool = True) -> dict[str, Any]:
     """Every set whose data is there; what is not measured now is kept from the last time."""
     before = kept() or {}
     result: dict[str, Any] = {
@@ -137,7 +137,7 @@ def measure(*, with_peers: bool, with_million: bool) -> dict[str, Any]:
         "sets": dict(before.get("sets", {})),
         "million": before.get("million"),
     }
-    for chosen in SETS:
+    for chosen in SETS if with_sets else ():
         if not (DATA / chosen.file).is_file():
             print(f"  {chosen.name} skipped: {DATA / chosen.file} is not here", flush=True)
             continue
@@ -167,9 +167,11 @@ def tell(name: str, figures: dict[str, Any]) -> None:
     print(f"    behind the best by {figures['behind_the_best']:.4f}: {said} {WITHIN}", flush=True)
 
 
-def run_and_keep(*, with_peers: bool, with_million: bool, local: bool = False) -> list[str]:
+def run_and_keep(
+    *, with_peers: bool, with_million: bool, with_sets: bool = True, local: bool = False
+) -> list[str]:
     """Measure and keep the figures; the targets missed, in words."""
-    result = measure(with_peers=with_peers, with_million=with_million)
+    result = measure(with_peers=with_peers, with_million=with_million, with_sets=with_sets)
     path = RESULTS.with_name("leads.local.json") if local else RESULTS
     path.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n", "utf-8")
     return missed(result)
@@ -199,9 +201,11 @@ def main() -> None:
     """Measure, print and keep the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.leads", description=__doc__)
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--sets", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--million", action="store_true")
     asked = parser.parse_args()
-    for sentence in run_and_keep(with_peers=asked.peers, with_million=asked.million):
+    told = run_and_keep(with_peers=asked.peers, with_million=asked.million, with_sets=asked.sets)
+    for sentence in told:
         print(f"  target missed: {sentence}")
 
 
