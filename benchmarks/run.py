@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from benchmarks import demo_world, machine, peers, product, results
+from benchmarks import demo_world, leads, machine, peers, product, results
 from benchmarks.datasets import SEED, SETS, MissingData, Prepared, named, prepare
 from benchmarks.evaluation import evaluate
 from benchmarks.process import Failed, run
@@ -117,6 +117,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--ours", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--records", type=int, nargs="+", default=[], help="further demo sizes")
     parser.add_argument("--local", action="store_true", help="keep results apart from those in git")
+    parser.add_argument("--leads", action=argparse.BooleanOptionalAction, default=True)
     return parser.parse_args()
 
 
@@ -160,6 +161,12 @@ def main() -> int:
         print(f"{prepared.set.title}", flush=True)
         result = measure(prepared, with_ours=True, with_peers=False)
         worse |= finish(result, local=asked.local)
+    if asked.leads:
+        print("Past leads: a readable scorecard beside its peers", flush=True)
+        missed = leads.run_and_keep(with_peers=asked.peers, with_million=True, local=asked.local)
+        worse |= bool(missed)
+        for sentence in missed:
+            print(f"  target missed: {sentence}")
     return int(worse)
 
 

@@ -152,6 +152,7 @@ PUBLISHED = (
     "contact_media",
     "action_alternatives",
     "next_actions",
+    "lead_questions",
 )
 """The tables of a snapshot; the others are intermediate."""
 
@@ -377,7 +378,7 @@ def _inputs(workspace: Workspace, sources: list[Source], own: tuple[Model, ...])
     weights = ParameterStore(workspace.parameters_dir).texts()
     samples = offers.told(offers.list_plan(workspace))
     owned = [model.sql for model in own]
-    cards = [scorecards.text_of(workspace, name) for name in scorecards.names(workspace)]
+    cards = scorecards.told(workspace)
     text = json.dumps([told, settings, weights, owned, samples, cards], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -225,6 +225,16 @@ def test_a_lead_is_agreed_on_signed_and_tested(folder):
     assert "seller_rating: it holds the verdict" in drafted
     tested = printed["tieline -w demo lead backtest history"]
     assert re.search(r"proposed points, later cases +0\.[67]", tested)
+    asked = printed["tieline -w demo show lead_questions --limit 5"]
+    assert re.search(r"sensors +C\w+ +1 .*\?", asked)
+    planned = printed["tieline -w demo lead plan history"]
+    assert re.search(r"cases\.level +100% +0\.0[2-5].* ask ", planned)
+    told_apart = printed["tieline -w demo lead backtest history --by source"]
+    assert re.search(r"Bought list +\d+ .*too few", told_apart)
+    disagreed = printed["tieline -w demo lead disagreements history"]
+    assert re.search(r"^10\. lead \d+: (won|lost)", disagreed, re.MULTILINE)
+    simulated = printed["tieline -w demo lead simulate history --hours 2 --capacity 30"]
+    assert "With 30 hours a month the best threshold is" in simulated
 
 
 def test_companies_are_matched_to_a_register(tmp_path):

@@ -9,6 +9,9 @@ import pytest
 from tieline.actions import lead_definition, lead_draft
 from tieline.actions.lead_receipt import standing_on
 from tieline.actions.undo import undo
+from tieline.cli.next_steps import TABLES as STEPS
+from tieline.cli.next_steps import next_steps
+from tieline.cli.opened import reader
 from tieline.data.sources.landing import land
 from tieline.demo.world import generate
 from tieline.engine.snapshot import current
@@ -129,3 +132,28 @@ def test_a_past_receipt_is_what_a_build_of_that_day_gives(workspace, day):
 
 def rows(table):
     return sorted(table.to_pylist(), key=lambda row: str((row["product"], row["contact_id"])))
+
+
+def test_a_broken_file_stops_no_build_and_is_told_with_what_counts_meanwhile(workspace):
+    path = path_of(workspace, "services")
+    text = path.read_text("utf-8")
+    before = tables(workspace)
+    path.write_text("product = ", "utf-8")
+    try:
+        build(workspace)
+        after = tables(workspace)
+        with opened(workspace) as market:
+            told = dict(market.execute("SELECT scorecard, problem FROM scorecards").fetchall())
+        assert "services.toml line 1" in told.pop("services")
+        assert set(told.values()) == {None}
+        assert after["lead_scores"] == [
+            row for row in before["lead_scores"] if row[0] != "services"
+        ]
+        snapshot = current(workspace.hidden_dir)
+        with reader(snapshot, *STEPS) as engine:
+            first = next_steps(workspace, engine, str)[0]
+        assert first.startswith("The scorecard services is wrong, and nobody is scored by it.")
+    finally:
+        path.write_text(text, "utf-8")
+        build(workspace)
+    assert tables(workspace) == before

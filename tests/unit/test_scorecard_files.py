@@ -1,15 +1,20 @@
 """A scorecard's file: read, or refused with place and remedy."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tieline.errors import TielineError
+from tieline.ledger import Judgement
 from tieline.metrics.scorecard import Band
+from tieline.metrics.scorecards import scorecards
 from tieline.workspace import Workspace
 from tieline.workspace.scorecards import (
     applied_scorecards,
     names,
     read_scorecard,
     text_of,
+    told,
     version_of,
 )
 
@@ -107,15 +112,57 @@ def test_a_product_has_one_scorecard(tmp_path):
         text_of(workspace, "../tieline")
 
 
-def test_two_files_about_one_product_are_refused(tmp_path):
-    workspace = Workspace.create(tmp_path / "w")
+class Judged:
+    """What two people signed, if anything."""
+
+    def __init__(self, *judged):
+        self.judged = list(judged)
+
+    def about_scorecards(self):
+        return self.judged
+
+
+def signed(name, text):
+    def judgement(number, kind, **body):
+        moment = datetime(2026, 1, number, tzinfo=UTC)
+        body = {"scorecard": name, "version": version_of(text), **body}
+        return Judgement(number, kind, "scorecard", body, "agreed", "Ann", moment)
+
+    return (
+        judgement(1, "lead_proposal", content=text),
+        judgement(2, "lead_signature", role="marketing"),
+        judgement(3, "lead_signature", role="sales"),
+    )
+
+
+def written(folder, **texts):
+    workspace = Workspace.create(folder / "w")
     (workspace.path / "scorecards").mkdir()
-    for name in ("one", "two"):
-        (workspace.path / "scorecards" / f"{name}.toml").write_text(GOOD, "utf-8")
+    for name, text in texts.items():
+        (workspace.path / "scorecards" / f"{name}.toml").write_bytes(text.encode("latin-1"))
+    return workspace
 
-    class Judged:
-        def about_scorecards(self):
-            return []
 
-    with pytest.raises(TielineError, match="both about the product 'pumps'"):
-        applied_scorecards(workspace, Judged())
+def test_of_two_files_about_one_product_one_counts(tmp_path):
+    workspace = written(tmp_path, one=GOOD, two=GOOD, more=GOOD.replace("pumps", "seals"))
+    more, one, two = applied_scorecards(workspace, Judged())
+    assert (more.of_contacts, one.of_contacts, two.of_contacts) == (True, True, False)
+    assert "one is about the product 'pumps' already" in two.problem
+    _, one, two = applied_scorecards(workspace, Judged(*signed("two", GOOD)))
+    assert (one.state, two.state) == ("unusable", "in_force")
+
+
+@pytest.mark.parametrize("broken", ["product = ", GOOD.replace('["down', '["\xfc'), "x = 1"])
+def test_a_broken_file_leaves_what_is_in_force_and_stops_nothing(tmp_path, broken):
+    workspace = written(tmp_path, pumps=broken, seals=GOOD.replace("pumps", "seals"))
+    pumps, seals = applied_scorecards(workspace, Judged())
+    assert (pumps.state, pumps.of_contacts, seals.of_contacts) == ("unusable", False, True)
+    assert pumps.problem.startswith("scorecards/pumps.toml") or "pumps.toml" in pumps.problem
+    pumps, seals = applied_scorecards(workspace, Judged(*signed("pumps", GOOD)))
+    assert (pumps.state, pumps.of_contacts, len(pumps.criteria)) == ("in_force", True, 4)
+    assert pumps.problem
+    assert not seals.problem
+    rows = {row["scorecard"]: row for row in scorecards(scorecards=(pumps, seals)).to_pylist()}
+    assert rows["pumps"]["problem"] == pumps.problem
+    assert rows["seals"]["problem"] is None
+    assert len(told(workspace)) == 2

@@ -67,7 +67,8 @@ def read_cases(file: Path, outcome: str, won: str = "1", order: str = "") -> Cas
         if name != _column(outcome, told, file)
     }
     same = ["\x1f".join(str(texts[n]) for texts in told.values()) for n in kept]
-    return Cases(columns, good, same)
+    came = [str(told[_column(order, told, file)][n] or "") for n in kept] if order else []
+    return Cases(columns, good, same, came)
 
 
 def cases_of(workspace: Workspace, card: Scorecard) -> Cases:

@@ -87,6 +87,13 @@ def from_cases(
     leaking = leaks(cases)
     columns = telling(cases.columns, [leak.column for leak in leaking])
     found = proposed(columns, cases.won)
+    if not found.bins:
+        raise TielineError(
+            "nothing_told",
+            "No column of these past leads tells anything of the outcome.",
+            place=Place(str(file)),
+            next_step="Begin with a starter: tieline lead draft NAME --like software",
+        )
     score = found.scores(columns)
     told = {"file": str(file.resolve()), "outcome": outcome, "won": won, "order": order}
     filled = {column.name: float(column.is_filled.mean()) for column in columns}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from tieline.actions.lead_cases import cases_of
 from tieline.actions.lead_trial import scored
+from tieline.errors import TielineError
 from tieline.insight.lead_leaks import leaks
 from tieline.insight.scorecard_lint import ERROR, NOTE, WARNING, Finding, findings, of_leak
 from tieline.metrics.score_expressions import column
 from tieline.metrics.scorecard import Scorecard
 from tieline.workspace import Workspace
-from tieline.workspace.scorecards import read_scorecard, text_of
+from tieline.workspace.scorecards import names, read_scorecard, text_of
 
 AFTER = ("account.won_deals", "site.stage")
 """Fields that a won deal itself changes."""
@@ -30,8 +33,30 @@ def lint(workspace: Workspace, name: str) -> list[Finding]:
                 "Write both names into the section [owners].",
             )
         )
+    found += _of_others(workspace, card)
     order = (ERROR, WARNING, NOTE)
     return sorted(found, key=lambda one: order.index(one.level))
+
+
+def _of_others(workspace: Workspace, card: Scorecard) -> list[Finding]:
+    """Other files about the same product; what is wrong with those otherwise is not told here."""
+    found = []
+    for other in names(workspace):
+        with suppress(TielineError):
+            if (
+                other != card.name
+                and read_scorecard(other, text_of(workspace, other)).product == card.product
+            ):
+                found.append(
+                    Finding(
+                        ERROR,
+                        "two_scorecards",
+                        "product",
+                        f"{other} is about the product {card.product!r}, too",
+                        "A product has one scorecard: correct product, or move one file away.",
+                    )
+                )
+    return found
 
 
 def _of_cases(workspace: Workspace, card: Scorecard) -> list[Finding]:

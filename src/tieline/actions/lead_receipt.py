@@ -34,6 +34,14 @@ CATEGORIES_TRIED = (
     "contact_categories",
 )
 """The tables that lead to the category of each contact, in their order."""
+STANDING_ON = {
+    "as_of": "SELECT DATE '{day}' AS as_of",
+    "site_stages": (
+        "SELECT site_id, stage, phase FROM site_stage_periods WHERE entered_on <= DATE '{day}' "
+        "AND (left_on IS NULL OR left_on > DATE '{day}')"
+    ),
+}
+"""What a snapshot that stands at an earlier day has in these tables, as far as is asked of them."""
 TABLES = ("as_of", "lead_scores", "score_parts")
 
 
@@ -77,7 +85,13 @@ def standing_on(
         "categories": category_rules(workspace.settings.categories),
         "source_owners": [SourceOwner(one.name, one.owner) for one in workspace.sources()],
     }
-    return tables_tried(snapshot, (*more, *TRIED), given, on=day)
+
+    def change(engine: DuckEngine) -> None:
+        engine.read_parquet("site_stage_periods", snapshot.table("site_stage_periods"))
+        for name, select in STANDING_ON.items():
+            engine.create(name, select.format(day=day))
+
+    return tables_tried(snapshot, (*more, *TRIED), given, change)
 
 
 def version_on(card: Scorecard, day: date) -> Scorecard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 import numpy as np
@@ -11,6 +12,8 @@ from tieline.actions.table_trial import tables_tried
 from tieline.data.sql_text import literal
 from tieline.engine.duck import DuckEngine
 from tieline.engine.snapshot import Snapshot, current, reading
+from tieline.engine.tables import quoted
+from tieline.errors import TielineError
 from tieline.insight.lead_cases import Scored
 from tieline.metrics import score_expressions as sql
 from tieline.metrics.scorecard import Scorecard
@@ -33,6 +36,21 @@ def scored(workspace: Workspace, card: Scorecard) -> Scored | None:
         return None
     with reading(workspace.hidden_dir) as snapshot, trial(card, snapshot) as engine:
         return _inquirers(engine, card)
+
+
+def filled(workspace: Workspace, card: Scorecard, fields: Sequence[str]) -> dict[str, float]:
+    """Of which share of those who responded each field is known; TielineError `not_built`."""
+    if current(workspace.hidden_dir) is None:
+        raise TielineError("not_built", "Nothing was built yet.", next_step="Run: tieline build")
+    if not fields:
+        return {}
+    told = ", ".join(
+        f"CAST(count({quoted(sql.column(field))}) AS DOUBLE) / greatest(count(*), 1) AS f{n}"
+        for n, field in enumerate(fields)
+    )
+    with reading(workspace.hidden_dir) as snapshot, trial(card, snapshot) as engine:
+        row = engine.arrow(f"SELECT {told} FROM lead_facts WHERE responses > 0").to_pylist()[0]
+    return {field: float(row[f"f{n}"]) for n, field in enumerate(fields)}
 
 
 def _inquirers(engine: DuckEngine, card: Scorecard) -> Scored:

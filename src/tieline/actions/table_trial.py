@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 from tieline.engine.duck import DuckEngine
@@ -13,28 +12,21 @@ from tieline.engine.snapshot import Snapshot
 from tieline.errors import TielineError
 from tieline.pipeline import models
 
-STANDING_ON = {
-    "as_of": "SELECT DATE '{day}' AS as_of",
-    "site_stages": (
-        "SELECT site_id, stage, phase FROM site_stage_periods WHERE entered_on <= DATE '{day}' "
-        "AND (left_on IS NULL OR left_on > DATE '{day}')"
-    ),
-}
-"""What a snapshot that stands at an earlier day has in these tables, as far as is asked of them."""
-
 
 @contextmanager
 def tables_tried(
-    snapshot: Snapshot, names: Sequence[str], given: Mapping[str, Any], on: date | None = None
+    snapshot: Snapshot,
+    names: Sequence[str],
+    given: Mapping[str, Any],
+    change: Callable[[DuckEngine], None] = lambda _: None,
 ) -> Iterator[DuckEngine]:
     """Give an engine with the tables `names`, computed in this order with the context `given`.
 
-    With a day, as a snapshot that stands `on` it has them. Raises `not_built` where the snapshot is
-    older than the tables they are made from.
+    `change` may put others in the place of the tables that they are made from.
+    Raises `not_built` where the snapshot is older than the tables they are made from.
     """
     by_name = {model.name: model for model in models()}
     needed = {name for table in names for name in by_name[table].inputs} - set(names)
-    needed |= {"site_stage_periods"} if on else set()
     missing = sorted(needed - set(snapshot.tables))
     if missing:
         raise TielineError(
@@ -44,10 +36,8 @@ def tables_tried(
         )
     with DuckEngine() as engine:
         for name in sorted(needed):
-            if on is None or name not in STANDING_ON:
-                engine.read_parquet(name, snapshot.table(name))
-        for name in sorted(needed & set(STANDING_ON) if on else ()):
-            engine.create(name, STANDING_ON[name].format(day=on))
+            engine.read_parquet(name, snapshot.table(name))
+        change(engine)
         for name in names:
             compute(by_name[name], engine, given)
         yield engine

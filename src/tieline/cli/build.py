@@ -14,6 +14,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from tieline.cli import opened
+from tieline.cli.scorecard_problems import tell_problems
 from tieline.cli.screen import err, say, warn
 from tieline.cli.segments import tell_unfilled
 from tieline.cli.summary import share_set_aside, show_summary
@@ -55,8 +56,9 @@ def run(
     ):
         found = build(workspace, engine=chosen, full=full, on_step=on_step, said=said)
     show_summary(workspace, found, lambda words: opened.command(context, words))
-    with opened.reader(found, "segments") as engine_of_tables:
+    with opened.reader(found, "segments", "scorecards") as engine_of_tables:
         tell_unfilled(engine_of_tables)
+        tell_problems(engine_of_tables)
     say(_told(became))
     say(f"Built snapshot {found.id} in {time.perf_counter() - started:,.1f} s.")
     allowed = workspace.settings.workspace.max_set_aside_share

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from tieline.engine.tables import Engine
 from tieline.identity.parameters import ParameterStore
 from tieline.workspace import Source, Workspace
 
-TABLES = ("set_aside", "issues", "record_entities")
+TABLES = ("set_aside", "issues", "record_entities", "scorecards")
 """The snapshot tables that the steps are told from."""
 
 OUTGROWN = 3
@@ -58,6 +59,7 @@ def next_steps(workspace: Workspace, engine: Engine, command: Command, most: int
         steps += _doubtful(source, command)
     steps += _unnamed(workspace, sources)
     steps += _outgrown(workspace, sources, command)
+    steps += _scorecards(engine)
     steps.sort(key=lambda step: -step.records)
     told: dict[str, str] = {}
     for step in steps:
@@ -191,6 +193,24 @@ def _unnamed(workspace: Workspace, sources: list[Source]) -> Iterator[Step]:
         "Name your own company and your competitors in tieline.toml, [own_company] and "
         "[competitors], to set their people aside.",
     )
+
+
+def _scorecards(engine: Engine) -> Iterator[Step]:
+    """A scorecard's file is wrong: told first, since all leads of its product hang on it."""
+    for row in engine.arrow(
+        "SELECT scorecard, state, problem FROM scorecards WHERE problem IS NOT NULL "
+        "ORDER BY CASE WHEN state = 'unusable' THEN 0 ELSE 1 END, scorecard LIMIT 1"
+    ).to_pylist():
+        meanwhile = (
+            "nobody is scored by it"
+            if row["state"] == "unusable"
+            else "the text in force counts meanwhile"
+        )
+        yield Step(
+            "scorecard",
+            sys.maxsize,
+            f"The scorecard {row['scorecard']} is wrong, and {meanwhile}. {row['problem']}",
+        )
 
 
 def _always(command: Command) -> Iterator[str]:

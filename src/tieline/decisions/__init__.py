@@ -6,6 +6,7 @@ from tieline.decisions.action_alternatives import action_alternatives
 from tieline.decisions.action_candidates import action_candidates
 from tieline.decisions.answer_rates import answer_rates
 from tieline.decisions.contact_media import contact_media
+from tieline.decisions.lead_questions import lead_questions
 from tieline.decisions.list_offer_segments import list_offer_segments
 from tieline.decisions.list_offers import list_offers
 from tieline.decisions.list_plan import list_offer_overlaps, list_plan, list_plan_lines
@@ -34,4 +35,5 @@ def models() -> tuple[Model, ...]:
         python_model(action_candidates),
         python_model(action_alternatives),
         python_model(next_actions),
+        python_model(lead_questions),
     )

@@ -37,12 +37,23 @@ class Column:
 class Cases:
     """Past leads in the order of their arrival, and whether each was won.
 
-    `same` names cases that are one row written twice: they are never on both sides of a test.
+    `same` names cases that are one row written twice, or of one company: they are never on both
+    sides of a test. `came` is what the column of their order says of each; empty without one.
     """
 
     columns: Mapping[str, Column]
     won: Floats
     same: Sequence[str]
+    came: Sequence[str] = ()
+
+    def chosen(self, rows: npt.NDArray[np.int64]) -> Cases:
+        """The same of some cases."""
+        return Cases(
+            {name: one.chosen(rows) for name, one in self.columns.items()},
+            self.won[rows],
+            [self.same[n] for n in rows],
+            [self.came[n] for n in rows] if self.came else (),
+        )
 
 
 @dataclass(frozen=True)

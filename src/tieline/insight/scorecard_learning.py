@@ -51,13 +51,17 @@ class Proposal:
         """The points of one answer to the question of that number."""
         return float(np.round(PER_WEIGHT * self.weights[number] * evidence))
 
+    def parts(self, columns: Sequence[Column]) -> dict[str, Floats]:
+        """The points of each case, by column."""
+        by_name = {column.name: column for column in columns}
+        return {
+            one.name: np.round(PER_WEIGHT * weight * one.weights(by_name[one.name]))
+            for one, weight in zip(self.bins, self.weights, strict=True)
+        }
+
     def scores(self, columns: Sequence[Column]) -> Floats:
         """The score of each case."""
-        by_name = {column.name: column for column in columns}
-        told = [
-            np.round(PER_WEIGHT * weight * one.weights(by_name[one.name]))
-            for one, weight in zip(self.bins, self.weights, strict=True)
-        ]
+        told = list(self.parts(columns).values())
         return np.sum(told, axis=0) if told else np.zeros(len(columns[0].texts))
 
     def chances(self, columns: Sequence[Column]) -> Floats:
@@ -107,15 +111,24 @@ def proposed(columns: Sequence[Column], won: Floats) -> Proposal:
     That no weight is below nothing keeps the points readable: what is more often won never costs
     points because another column says the same already.
     """
+    if not columns:
+        share = float(won.mean())
+        return Proposal((), (), float(np.log(share / (1 - share))))
     bins = [binned(column, won) for column in columns]
     evidence = np.column_stack(
         [one.weights(column) for one, column in zip(bins, columns, strict=True)]
     )
+    kept, weights, base = weighed(evidence, won)
+    return Proposal(tuple(bins[n] for n in kept), tuple(weights), base)
+
+
+def weighed(evidence: Floats, won: Floats) -> tuple[list[int], list[float], float]:
+    """Which columns of evidence give a point or more, what each weighs, and the base."""
     found = fitted(evidence, won, least=0.0)
-    kept = [n for n in range(len(bins)) if PER_WEIGHT * found[n] * np.ptp(evidence[:, n]) >= 1.0]
-    return Proposal(
-        tuple(bins[n] for n in kept), tuple(float(found[n]) for n in kept), float(found[-1])
-    )
+    kept = [
+        n for n in range(evidence.shape[1]) if PER_WEIGHT * found[n] * np.ptp(evidence[:, n]) >= 1.0
+    ]
+    return kept, [float(found[n]) for n in kept], float(found[-1])
 
 
 def plain(known: Sequence[Column], won: Floats, asked: Sequence[Column]) -> Floats:
@@ -157,8 +170,12 @@ def tested(cases: Cases, leave_out: Sequence[str]) -> dict[str, Learned]:
 
     "proposed points" and "logistic regression"; the groups are learned within each fold, too.
     """
+    return tested_in(folds(cases.same), cases, leave_out)
+
+
+def tested_in(fold: Ints, cases: Cases, leave_out: Sequence[str]) -> dict[str, Learned]:
+    """The same with the folds given."""
     columns = telling(cases.columns, leave_out)
-    fold = folds(cases.same)
     told = {name: np.zeros(len(cases.won)) for name in ("proposed points", "logistic regression")}
     for number in range(FOLDS):
         known, asked = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
@@ -197,10 +214,10 @@ def later(cases: Cases, leave_out: Sequence[str], earlier: float) -> Learned:
     return Learned(chances, cases.won[asked], same, np.zeros(len(asked), dtype=np.int64))
 
 
-def folds(same: Sequence[str]) -> Ints:
+def folds(same: Sequence[str], seed: int = SEED) -> Ints:
     """The fold of each case; rows that are one written twice stand in one fold."""
     names, group = np.unique(np.array(same), return_inverse=True)
-    order = np.random.default_rng(SEED).permutation(len(names))
+    order = np.random.default_rng(seed).permutation(len(names))
     found: Ints = (order[group] % FOLDS).astype(np.int64)
     return found
 

@@ -14,6 +14,8 @@ THRESHOLDS = ("marketing_qualified", "sales_accepted", "sales_qualified")
 """The stages that a score leads to, in their order."""
 OUTCOMES = ("won", "lost")
 DRAFT, PROPOSED, IN_FORCE = "draft", "proposed", "in_force"
+UNUSABLE = "unusable"
+"""The state of a scorecard of which no text can be applied."""
 CASES = "cases."
 """How fields of a table of past cases begin; all others are fields of contacts and companies."""
 
@@ -36,7 +38,7 @@ class Criterion:
     `half_life_days`, all together no more than `most`). `points` are those of the rule or of one
     response; `otherwise` those of any other answer, `unknown` those of none. `required_for` is the
     stage that nobody reaches without an answer, '' for nice to have. `collected_by` says who finds
-    it out and how reliably, from 0 to 1.
+    it out and how reliably, from 0 to 1; `question` in which words, '' for the usual ones.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Criterion:
     required_for: str = ""
     collected_by: tuple[tuple[str, float], ...] = ()
     known_before_outcome: bool = False
+    question: str = ""
 
     @property
     def is_activity(self) -> bool:
@@ -80,7 +83,8 @@ class Scorecard:
     `version` is the beginning of the hash of its text, `state` draft, proposed or in_force;
     `in_force_since` an ISO 8601 moment, '' for never. `cases` is the file of past cases it is
     about, '' where it is about the contacts of the workspace. `earlier` are the versions that were
-    in force before, the oldest first.
+    in force before, the oldest first. `problem` says what is wrong with its file, '' for nothing:
+    the text in force counts all the same, and without one nothing does.
     """
 
     name: str
@@ -96,6 +100,7 @@ class Scorecard:
     outcome: str = ""
     won: str = ""
     order: str = ""
+    problem: str = ""
     earlier: tuple[Scorecard, ...] = ()
 
     @property
@@ -106,4 +111,4 @@ class Scorecard:
     @property
     def of_contacts(self) -> bool:
         """Whether a build scores contacts by it."""
-        return not self.cases
+        return not self.cases and self.state != UNUSABLE

@@ -99,6 +99,8 @@ class CriterionSettings(_Section):
     """The stage that nobody reaches while this is not known; '' for nice to have."""
     collected_by: dict[str, Share] = {}
     """Who finds it out and how reliably: `{ marketing = 0.9, inside_sales = 0.6 }`."""
+    question: str = ""
+    """In which words it is asked; '' for the usual words of its fields."""
     known_before_outcome: bool = False
     """True says that it is filled in before the outcome, though it looks otherwise."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from tieline.errors import Place, TielineError
-from tieline.metrics.scorecard import DRAFT, IN_FORCE, PROPOSED, Scorecard
+from tieline.metrics.scorecard import DRAFT, IN_FORCE, PROPOSED, UNUSABLE, Scorecard
 from tieline.workspace.reading import explain, line_of, parse, read_text, refuse_secrets
 from tieline.workspace.scorecard_settings import ScorecardFile
 
@@ -142,34 +143,82 @@ def applied(name: str, text: str, judgements: Sequence[Judgement]) -> Scorecard:
     """The scorecard that counts: what is in force, or else what the file says."""
     file = read_scorecard(name, text)
     found = standings(name, judgements)
-    told = [
-        replace(
-            read_scorecard(name, one.content), state=IN_FORCE, in_force_since=one.in_force_since
-        )
-        for one in signed(found)
-    ]
-    if told:
-        return replace(told[-1], earlier=tuple(told[:-1]))
+    held = _held(name, found)
+    if held is not None:
+        return held
     proposed = any(one.version == version_of(text) for one in found)
     return replace(file, state=PROPOSED if proposed else DRAFT)
 
 
+def _held(name: str, found: Sequence[Standing]) -> Scorecard | None:
+    """What is in force, with the versions before; None for nothing."""
+    whole = signed(found)
+    if not whole:
+        return None
+    earlier = []
+    for one in whole[:-1]:
+        # What was signed under an earlier Tieline may not be readable by this one: then the next
+        # version tells of its days, too.
+        with suppress(TielineError):
+            earlier.append(_in_force(name, one))
+    return replace(_in_force(name, whole[-1]), earlier=tuple(earlier))
+
+
+def _in_force(name: str, one: Standing) -> Scorecard:
+    card = read_scorecard(name, one.content)
+    return replace(card, state=IN_FORCE, in_force_since=one.in_force_since)
+
+
 def applied_scorecards(workspace: Workspace, judgements: Judgements) -> tuple[Scorecard, ...]:
-    """The scorecards a build applies, by name; TielineError where two are about one product."""
+    """The scorecards a build applies, by name; what is wrong with one stops no other.
+
+    A file that cannot be read leaves the text in force as it is, or else the scorecard unusable. Of
+    two about one product the one in force counts, of two such the one signed first, else the first
+    by name; `problem` says so.
+    """
     listed = names(workspace)
     # Where there is no scorecard, the ledger is not asked: most workspaces have none.
     judged = judgements.about_scorecards() if listed else []
+    found = {name: _applied_or_told(workspace, name, judged) for name in listed}
     known: dict[str, str] = {}
-    found = []
-    for name in listed:
-        card = applied(name, text_of(workspace, name), judged)
+    for name in sorted(listed, key=lambda name: (found[name].in_force_since or "9999", name)):
+        card = found[name]
+        if card.state == UNUSABLE:
+            continue
         if card.product in known:
-            raise TielineError(
-                "two_scorecards",
-                f"{known[card.product]} and {name} are both about the product {card.product!r}.",
-                place=Place(f"{FOLDER}/{name}.toml"),
-                next_step="A product has one scorecard: correct `product`, or move one file away.",
+            found[name] = _unusable(
+                name,
+                f"{FOLDER}/{name}.toml: {known[card.product]} is about the product "
+                f"{card.product!r} already. A product has one scorecard: correct `product`, or "
+                "move one file away.",
             )
-        known[card.product] = name
-        found.append(card)
-    return tuple(found)
+        known.setdefault(card.product, name)
+    return tuple(found[name] for name in listed)
+
+
+def told(workspace: Workspace) -> list[str]:
+    """The texts of all scorecards, for the hash of a snapshot's inputs; of a bad file its fault."""
+    found = []
+    for name in names(workspace):
+        try:
+            found.append(text_of(workspace, name))
+        except TielineError as problem:
+            found.append(f"{name}: {problem}")
+    return found
+
+
+def _applied_or_told(workspace: Workspace, name: str, judged: Sequence[Judgement]) -> Scorecard:
+    try:
+        return applied(name, text_of(workspace, name), judged)
+    except TielineError as error:
+        place = error.place if error.place is not None else f"{FOLDER}/{name}.toml"
+        problem = f"{place}: {error.message} {error.next_step or ''}".strip()
+    try:
+        held = _held(name, standings(name, judged))
+    except TielineError:
+        held = None
+    return _unusable(name, problem) if held is None else replace(held, problem=problem)
+
+
+def _unusable(name: str, problem: str) -> Scorecard:
+    return Scorecard(name, "", (), (), state=UNUSABLE, problem=problem)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from tieline.actions import lead_draft
-from tieline.actions.lead_backtest import backtest
+from tieline.actions.lead_backtest import backtest, most_telling, simulate
 from tieline.actions.lead_cases import read_cases
 from tieline.actions.lead_lint import lint
+from tieline.actions.lead_plan import plan
 from tieline.errors import TielineError
 from tieline.insight import scorecard_learning as learning
 from tieline.insight.lead_cases import Cases, Column
@@ -102,6 +103,31 @@ def test_rows_written_twice_are_never_on_both_sides():
     assert all(found[n] == found[n + 1] for n in range(0, 200, 2))
 
 
+def test_past_leads_of_which_nothing_tells_the_outcome_are_no_fault(tmp_path):
+    file = tmp_path / "same.csv"
+    rows = [f"{n},x,{'Won' if n % 2 else 'Lost'}" for n in range(200)]
+    file.write_text("\n".join(["id,source,Status", *rows]), "utf-8")
+    workspace = Workspace.create(tmp_path / "w")
+    with pytest.raises(TielineError) as caught:
+        lead_draft.from_cases(workspace, "deals", file, "Status", won="Won")
+    assert caught.value.code == "nothing_told"
+    path = path_of(workspace, "deals")
+    path.write_text(
+        'product = "x"\n[thresholds]\nmarketing_qualified = 1\nsales_accepted = 2\n'
+        f'sales_qualified = 3\n[cases]\nfile = "{file}"\noutcome = "Status"\nwon = "Won"\n'
+        'order = "id"\n[criteria.source]\ngroup = "attributes"\nfield = "cases.source"\n'
+        "values = { x = 5 }\n",
+        "utf-8",
+    )
+    found = backtest(workspace, "deals", by="source")
+    assert [one.name for one in found.measured] == ["this scorecard"]
+    assert found.measured[0].auc[0] == 0.5
+    assert [part.cases for part in found.segments] == [200]
+    assert most_telling(workspace, "deals")[1][0].reasons == ()
+    assert plan(workspace, "deals").auc is None
+    assert len(simulate(workspace, "deals", 1.0, 10.0).rows) >= 1
+
+
 def test_too_few_outcomes_are_refused():
     columns, _ = market(99)
     assert "too few" in learning.too_few(cases(columns, np.ones(99)))
@@ -159,7 +185,8 @@ def test_a_scorecard_of_real_deals_is_as_good_as_a_regression(tmp_path):
     workspace = Workspace.create(tmp_path / "w")
     lead_draft.from_cases(workspace, "deals", DEALS, "Status", won="Won")
     found = backtest(workspace, "deals")
-    assert (found.cases, found.won, found.left_out) == (448, 227, ())
+    past = found.past
+    assert (len(past.cases.won), past.cases.won.sum(), past.leaking) == (448, 227, ())
     by_name = {one.name: one for one in found.measured}
     points, regression = by_name["proposed points"], by_name["logistic regression"]
     assert points.auc[0] > 0.75

@@ -9,11 +9,14 @@ from tieline.cli.commands import lazy_group
 COMMANDS = {
     "show": "Show a scorecard, who passes it, or the receipt of a contact.",
     "fields": "Show what a scorecard may ask.",
-    "draft": "Write a first scorecard, for a kind of product or from past leads.",
+    "draft": "Write a first scorecard, by a starter or from past leads.",
     "lint": "Check a scorecard before anybody signs it.",
     "propose": "Put the text of a scorecard forward for signing.",
     "sign": "Sign the proposed text for marketing or sales.",
-    "backtest": "Show how good a scorecard would have been on past leads.",
+    "plan": "Show what to ask, buy, infer or drop; what to ask a lead.",
+    "backtest": "Show how good a scorecard is on past leads.",
+    "disagreements": "Show the past leads that judgement and data part over.",
+    "simulate": "Show what each threshold means in leads and hours.",
 }
 """Every command in the order of use; each is `run` in the file of its name."""
 

@@ -16,6 +16,7 @@ from tieline.cli.screen import bar, say, show_table
 from tieline.data.sql_text import literal
 from tieline.engine.snapshot import current
 from tieline.engine.tables import Engine
+from tieline.errors import TielineError
 from tieline.metrics.scorecard import INQUIRY, NONE, OUTCOMES, THRESHOLDS, Criterion
 from tieline.workspace import Workspace
 from tieline.workspace.scorecards import ROLES, SHOWN, names
@@ -51,9 +52,13 @@ def _show_all(context: typer.Context, workspace: Workspace) -> None:
         say("There is no scorecard yet: a response is all that is known of a lead.")
         say(f"Write one: {opened.command(context, 'lead draft NAME --like software')}")
         return
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name in listed:
-        held = definition(workspace, name)
+        try:
+            held = definition(workspace, name)
+        except TielineError as problem:
+            rows.append((name, "", f"its file is wrong: {problem}", ""))
+            continue
         rows.append((name, held.card.product, stands(held), len(held.card.criteria)))
     show_table(("scorecard", "product", "stands", "criteria"), rows, right=("criteria",))
 
