@@ -130,6 +130,7 @@ PUBLISHED = (
     "lead_scores",
     "site_scores",
     "account_scores",
+    "lead_history",
     "site_lists",
     "unlisted_estimates",
     "single_threads",

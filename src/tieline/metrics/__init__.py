@@ -16,6 +16,7 @@ from tieline.metrics.dialogue_spans import dialogue_spans
 from tieline.metrics.landings import landings
 from tieline.metrics.lead_activity import lead_activity
 from tieline.metrics.lead_facts import lead_facts
+from tieline.metrics.lead_history import lead_history
 from tieline.metrics.lead_scores import lead_scores
 from tieline.metrics.memory_issues import memory_issues
 from tieline.metrics.product_roles import product_roles
@@ -95,4 +96,5 @@ def models() -> tuple[Model, ...]:
         python_model(lead_scores),
         python_model(site_scores),
         python_model(account_scores),
+        python_model(lead_history),
     )
