@@ -130,7 +130,10 @@ PUBLISHED = (
     "lead_scores",
     "site_scores",
     "account_scores",
+    "lead_answers",
     "lead_history",
+    "lead_handovers",
+    "lead_outcomes",
     "site_lists",
     "unlisted_estimates",
     "single_threads",
@@ -140,6 +143,7 @@ PUBLISHED = (
     "outlook_cases",
     "outlook_models",
     "outlook_chances",
+    "lead_evidence",
     "list_sample_rows",
     "list_purchases",
     "list_offers",
@@ -152,6 +156,7 @@ PUBLISHED = (
     "contact_media",
     "action_alternatives",
     "next_actions",
+    "lead_queue",
 )
 """The tables of a snapshot; the others are intermediate."""
 

@@ -16,6 +16,7 @@ from tieline.metrics.dialogue_spans import dialogue_spans
 from tieline.metrics.landings import landings
 from tieline.metrics.lead_activity import lead_activity
 from tieline.metrics.lead_facts import lead_facts
+from tieline.metrics.lead_handovers import lead_handovers
 from tieline.metrics.lead_history import lead_history
 from tieline.metrics.lead_scores import lead_scores
 from tieline.metrics.memory_issues import memory_issues
@@ -97,4 +98,7 @@ def models() -> tuple[Model, ...]:
         python_model(site_scores),
         python_model(account_scores),
         python_model(lead_history),
+        python_model(lead_handovers),
+        sql_model(_HERE / "lead_standings.sql"),
+        sql_model(_HERE / "lead_outcomes.sql"),
     )

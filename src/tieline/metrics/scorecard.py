@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from tieline.metrics.hand_over import HandOver
 
 GROUPS = ("demographics", "attributes", "activity", "buying_status")
 """The four groups of criteria (SPEC M5)."""
@@ -78,8 +80,9 @@ class Scorecard:
     """The scorecard of a product: criteria, thresholds in the order of `THRESHOLDS`, owners.
 
     `version` is the beginning of the hash of its text, `state` draft, proposed or in_force;
-    `in_force_since` an ISO 8601 moment, '' for never. `cases` is the file of past cases it is
-    about, '' where it is about the contacts of the workspace.
+    `in_force_since` an ISO 8601 moment, '' for never; `handing_over_since` that at which its first
+    text came into force. `cases` is the file of past cases it is about, '' where it is about the
+    contacts of the workspace.
     """
 
     name: str
@@ -91,6 +94,8 @@ class Scorecard:
     version: str = ""
     state: str = DRAFT
     in_force_since: str = ""
+    handing_over_since: str = ""
+    hand_over: HandOver = field(default_factory=HandOver)
     cases: str = ""
     outcome: str = ""
     won: str = ""
@@ -100,3 +105,13 @@ class Scorecard:
     def of_contacts(self) -> bool:
         """Whether a build scores contacts by it."""
         return not self.cases
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether leads are handed over by it: only what both departments signed moves a lead."""
+        return self.of_contacts and self.state == IN_FORCE
+
+    @property
+    def handed_stages(self) -> tuple[str, ...]:
+        """The stages at which a lead is handed over."""
+        return THRESHOLDS[THRESHOLDS.index(self.hand_over.from_stage) :]

@@ -138,8 +138,12 @@ def applied(name: str, text: str, judgements: Sequence[Judgement]) -> Scorecard:
     found = standings(name, judgements)
     held = in_force(found)
     if held is not None:
-        card = read_scorecard(name, held.content)
-        return replace(card, state=IN_FORCE, in_force_since=held.in_force_since)
+        return replace(
+            read_scorecard(name, held.content),
+            state=IN_FORCE,
+            in_force_since=held.in_force_since,
+            handing_over_since=min(one.in_force_since for one in found if one.in_force_since),
+        )
     proposed = any(one.version == version_of(text) for one in found)
     return replace(file, state=PROPOSED if proposed else DRAFT)
 

@@ -13,6 +13,11 @@ COMMANDS = {
     "lint": "Check a scorecard before anybody signs it.",
     "propose": "Put the text of a scorecard forward for signing.",
     "sign": "Sign the proposed text for marketing or sales.",
+    "queue": "Show the leads that wait for a seller.",
+    "accept": "Take up a lead.",
+    "reject": "Send a lead away, with a reason.",
+    "recycle": "Send a lead back for later.",
+    "evidence": "Show what sales' answers say about each criterion.",
     "backtest": "Show how good a scorecard would have been on past leads.",
 }
 """Every command in the order of use; each is `run` in the file of its name."""
