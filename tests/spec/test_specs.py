@@ -13,6 +13,7 @@ from tieline.engine.spark import sail
 from tieline.engine.spec import check_spec, read_specs
 from tieline.errors import TielineError
 from tieline.identity.judgements import Judgements
+from tieline.metrics.scorecard import IN_FORCE
 from tieline.pipeline import context, models
 from tieline.workspace import Workspace
 from tieline.workspace.scorecards import read_scorecard
@@ -54,6 +55,10 @@ def test_spec(engine, spec, tmp_path):
     texts = spec.context.get("scorecards")
     if isinstance(texts, dict):
         cards = tuple(read_scorecard(name, text) for name, text in texts.items())
+        since = spec.context.get("in_force_since")
+        if since:
+            signed = {"state": IN_FORCE, "in_force_since": since, "handing_over_since": since}
+            cards = tuple(replace(card, **signed) for card in cards)
         spec = replace(spec, context={**spec.context, "scorecards": cards})
     check_spec(engine, BY_NAME[spec.file.stem], spec, SELECTS)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from tieline.actions.drafts import checked_reason, name_of_user
+from tieline.actions.drafts import Draft, checked_reason, name_of_user
 from tieline.actions.entities import Entity, entity
 from tieline.actions.lead_queue import card_of, queue_now
 from tieline.data.sql_text import literal
@@ -86,6 +86,28 @@ def answer(
     with workspace.ledger() as ledger:
         made = ledger.judge(KIND, "contact", body, reason=why, by=name_of_user(by), evidence=seen)
     return Answered(made, who, card, before)
+
+
+def take_back(
+    workspace: Workspace, draft: Draft, *, reason: str, by: str = "", dry: bool = False
+) -> tuple[str, str]:
+    """End an answer; the contact's id, and where the lead stands then ('' for no lead any more).
+
+    Nothing is built, as for the answer itself. With `dry` nothing is written down either.
+    """
+    why, who = checked_reason(reason), name_of_user(by)
+    with queue_now(workspace, without=[draft.ends or 0]) as (_, engine):
+        listed = ", ".join(literal(record) for record in draft.body["records"])
+        found = engine.arrow(
+            "SELECT e.contact_id, q.standing FROM record_entities e LEFT JOIN lead_queue q "
+            f"ON q.contact_id = e.contact_id AND q.product = {literal(draft.body['product'])} "
+            f"WHERE e.record_id IN ({listed}) AND e.contact_id IS NOT NULL "
+            "GROUP BY ALL ORDER BY count(*) DESC, e.contact_id LIMIT 1"
+        ).to_pylist()
+    if not dry and draft.ends is not None:
+        with workspace.ledger() as ledger:
+            ledger.end(draft.ends, reason=why, by=who)
+    return (found[0]["contact_id"], found[0]["standing"] or "") if found else ("", "")
 
 
 def _checked_because(card: Scorecard, because: str) -> str:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
-from tieline.actions.table_trial import tables_tried
+import tieline
+from tieline.actions.table_trial import models_tried
 from tieline.data.sql_text import literal
+from tieline.engine.model import Model, python_model, sql_model
 from tieline.engine.snapshot import Snapshot, current, reading
 from tieline.engine.tables import Engine
 from tieline.errors import TielineError
 from tieline.identity.judgements import Judgements
+from tieline.identity.stated_answers import stated_answers
+from tieline.insight.lead_evidence import lead_evidence
 from tieline.metrics.hand_over import OPEN
 from tieline.metrics.scorecard import Scorecard
 from tieline.workspace import Workspace
 from tieline.workspace.scorecards import applied_scorecards
 
-TRIED = (
-    "stated_answers",
-    "lead_answers",
-    "lead_standings",
-    "lead_outcomes",
-    "lead_evidence",
-    "lead_queue",
-)
-"""What answers change, in their order."""
+_LAYERS = Path(tieline.__file__).parent
 _SHOWN = (
     "contacts",
     "accounts",
@@ -35,12 +32,19 @@ _SHOWN = (
     "record_entities",
     "redirects",
     "lead_scores",
+    "score_parts",
+    "as_of",
 )
 
 
 @contextmanager
-def queue_now(workspace: Workspace) -> Iterator[tuple[Snapshot, Engine]]:
+def queue_now(
+    workspace: Workspace, *, evidence: bool = False, without: Sequence[int] = ()
+) -> Iterator[tuple[Snapshot, Engine]]:
     """An engine with `lead_queue` as the next build would make it of the answers given by now.
+
+    With `evidence` it holds `lead_outcomes` and `lead_evidence`, too; answers numbered `without`
+    are left out.
 
     Answers are taken in from the ledger; whatever else came since waits for that build. Raises
     `not_built` where there is no snapshot.
@@ -48,15 +52,27 @@ def queue_now(workspace: Workspace) -> Iterator[tuple[Snapshot, Engine]]:
     if current(workspace.hidden_dir) is None:
         raise TielineError("not_built", "Nothing was built yet.", next_step="Run: tieline build")
     with reading(workspace.hidden_dir) as snapshot, workspace.ledger() as ledger:
-        judgements = Judgements(ledger)
+        judgements = Judgements(ledger, without=without)
         given = {
             "judgements": judgements,
             "scorecards": applied_scorecards(workspace, judgements),
         }
-        with tables_tried(snapshot, TRIED, given) as engine:
-            for name in _SHOWN:
-                engine.read_parquet(name, snapshot.table(name))
+        with models_tried(snapshot, _models(evidence=evidence), given, _SHOWN) as engine:
             yield snapshot, engine
+
+
+def _models(*, evidence: bool) -> list[Model]:
+    """What answers change, in their order; only these are read, so that answering is quick."""
+    told = [
+        python_model(stated_answers),
+        sql_model(_LAYERS / "identity" / "lead_answers.sql"),
+        sql_model(_LAYERS / "metrics" / "lead_standings.sql"),
+        sql_model(_LAYERS / "decisions" / "lead_queue.sql"),
+    ]
+    if evidence:
+        told.append(sql_model(_LAYERS / "metrics" / "lead_outcomes.sql"))
+        told.append(python_model(lead_evidence))
+    return told
 
 
 def card_of(workspace: Workspace, asked: str) -> Scorecard:

@@ -19,7 +19,7 @@ def run(
     """Show what became of leads with points from each criterion, beside those without."""
     workspace = opened.workspace(context)
     card = lead_queue.card_of(workspace, name)
-    with lead_queue.queue_now(workspace) as (_, engine):
+    with lead_queue.queue_now(workspace, evidence=True) as (_, engine):
         of_product = f"product = {literal(card.product)}"
         found = engine.arrow(
             f"SELECT * FROM lead_evidence WHERE {of_product} ORDER BY criterion"
