@@ -155,9 +155,7 @@ def test_an_answer_follows_its_records_into_another_contact(signed):
     john, maria = signed.contact("John Becker"), signed.contact("Maria Alvarez")
     answer(world, maria, "pumps", "recycle", until="2999-01-01", by="Bob")
     merge.merge(world, [john, maria], reason="one person", by="Kim")
-    ((who, row),) = [
-        (who, row) for who, row in queue(signed, everything=True).items() if row["answer"]
-    ]
+    (row,) = [row for row in queue(signed, everything=True).values() if row["answer"]]
     assert row["contact_id"] in (john, maria)
     assert (row["standing"], row["back_on"]) == ("recycled", date(2999, 1, 1))
     undo(world, reason="two after all")
