@@ -121,6 +121,22 @@ def _next_step(card: Scorecard) -> str:
     return f"See how it stands and go on: tieline lead {step} {card.name}"
 
 
+def check_seller(engine: Engine, name: str) -> None:
+    """Refuse a seller who never gets a lead: TielineError `unknown_seller` with who was meant."""
+    known = [row["seller"] for row in engine.arrow(
+        "SELECT DISTINCT seller FROM lead_queue WHERE seller IS NOT NULL ORDER BY seller"
+    ).to_pylist()]  # fmt: skip
+    if not known or name.casefold() in (one.casefold() for one in known):
+        return
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise TielineError(
+        "unknown_seller",
+        f"No lead is {name!r}'s.{hint}",
+        next_step=f"Leads are handed over to: {', '.join(known)}.",
+    )
+
+
 def rows(
     engine: Engine, product: str = "", seller: str = "", *, everything: bool = False
 ) -> list[dict[str, Any]]:

@@ -48,12 +48,11 @@ def says(judgement: Judgement, names: Mapping[str, str]) -> str:
         signed_for = f" for {body['role']}" if kind == "lead_signature" else ""
         return f"{body['scorecard']}, version {body['version'][:12]}{signed_for}"
     if kind == "lead_answer":
+        who = _listed(body["records"], names) or "somebody who was forgotten"
         said = {"accept": "accepted", "reject": "rejected", "recycle": "recycled"}[body["answer"]]
-        also = f", {body['because']}" if body["because"] else ""
+        why = f", {body['because']}" if body["because"] else ""
         rest = f", until {body['until']}" if body["until"] else ""
-        return (
-            f"{_listed(body['records'], names)} {said} as a lead for {body['product']}{also}{rest}"
-        )
+        return f"{who} {said} as a lead for {body['product']}{why}{rest}"
     told = {"pin": "held together", "set_aside": "set aside", "restore": "restored"}
     return f"{_listed(judgement.records, names)} {told.get(kind, kind)}"
 

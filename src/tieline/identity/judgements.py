@@ -110,7 +110,8 @@ def judged_records(*, judgements: Judgements) -> pa.Table:
     owner: analyst
     columns:
       number: The number of the judgement; a greater one is newer and stronger.
-      kind: merge, split, distinct, pin, override, set_aside, restore or note.
+      kind: merge, split, distinct, pin, override, set_aside, restore, note, consent or
+        lead_answer.
       entity: contact, site or account.
       part: The part of the judgement the record stands in (group_1, group_2, apart, rest, records).
       record_id: The record.

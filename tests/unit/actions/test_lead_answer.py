@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tieline.actions import lead_answer, lead_queue, merge
+from tieline.actions.erasure.ledger_facts import GONE, without_person
+from tieline.actions.erasure.values import Values
 from tieline.actions.history import history
 from tieline.actions.lead_answer import answer
 from tieline.actions.remember import remember
 from tieline.actions.undo import undo
 from tieline.cli.judgement_words import says
 from tieline.errors import TielineError
-from tieline.ledger import Event
+from tieline.ledger import Event, Judgement
 from tieline.pipeline import build
 from tieline.workspace.scorecards import ENTITY, PROPOSAL, SIGNATURE, path_of, version_of
 
@@ -109,6 +111,9 @@ def test_the_loop_from_hand_over_to_coming_back(database_url, signed):
         "Anna Gruber": "Dirk",
     }
     assert set(queue(signed, seller="dirk")) == {"Anna Gruber"}
+    with lead_queue.queue_now(world) as (_, engine), pytest.raises(TielineError) as caught:
+        lead_queue.check_seller(engine, "Drik")
+    assert "Did you mean 'Dirk'?" in caught.value.message
     maria, susan = signed.contact("Maria Alvarez"), signed.contact("Susan Chen")
     before = signed.snapshot().id
 
@@ -200,3 +205,15 @@ def test_a_recycled_lead_rests_as_long_as_the_scorecard_says(signed):
     assert made.body["until"] == "2030-04-01"
     assert made.reason == lead_answer.STANDING["recycle"]
     assert made.evidence["parts"] == {"reads": 10.0}
+
+
+def test_of_a_forgotten_person_only_that_there_was_an_answer_is_left():
+    body = {"records": ["r1"], "product": "Pumps", "version": "v1", "answer": "reject"}
+    body |= {"because": "no_need", "until": ""}
+    made = Judgement(
+        7, "lead_answer", "contact", body, "Susan has one", "Bob", DAY, {"ids": ["C1"]}
+    )
+    left = without_person(made, {"r1"}, Values())
+    assert left.body == {**body, "records": []}
+    assert (left.reason, left.made_by, left.evidence) == (GONE, "Bob", None)
+    assert says(left, {}) == "somebody who was forgotten rejected as a lead for Pumps, no_need"

@@ -35,6 +35,8 @@ def run(
     workspace = opened.workspace(context)
     asked = lead_queue.card_of(workspace, product).product if product else ""
     with lead_queue.queue_now(workspace) as (_, engine):
+        if seller:
+            lead_queue.check_seller(engine, seller)
         found = lead_queue.rows(engine, asked, seller, everything=everything)
         stands = engine.arrow("SELECT as_of FROM as_of").to_pylist()[0]["as_of"]
         for row in found[:limit]:
