@@ -27,12 +27,16 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class Answered:
-    """What was written down, of whom, by which scorecard; the row of the queue as it was before."""
+    """What was written down, of whom, by which scorecard; the row of the queue as it was before.
+
+    `meanwhile` are answers that others gave to the same lead between the look and the word.
+    """
 
     judgement: Judgement
     contact: Entity
     card: Scorecard
     before: dict[str, Any]
+    meanwhile: tuple[Judgement, ...] = ()
 
 
 def answer(
@@ -60,6 +64,8 @@ def answer(
             next_step='Say in a few words why: --reason "..."',
         )
     why = checked_reason(reason or because or STANDING[given])
+    with workspace.ledger() as ledger:
+        known = {one.number for one in ledger.judgements(kind=KIND)}
     with queue_now(workspace) as (snapshot, engine):
         who = entity(engine, which, kind="contact")
         before = _queued(engine, card, who)
@@ -85,7 +91,12 @@ def answer(
     }
     with workspace.ledger() as ledger:
         made = ledger.judge(KIND, "contact", body, reason=why, by=name_of_user(by), evidence=seen)
-    return Answered(made, who, card, before)
+        others = tuple(
+            one
+            for one in ledger.judgements(kind=KIND, records=who.records)
+            if one.number not in {*known, made.number} and one.body["product"] == card.product
+        )
+    return Answered(made, who, card, before, others)
 
 
 def take_back(

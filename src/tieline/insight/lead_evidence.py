@@ -14,12 +14,13 @@ from tieline.metrics.hand_over import ACCEPT, RECYCLE, REJECT
 from tieline.metrics.scorecard import Criterion, Scorecard
 from tieline.metrics.wilson import wilson
 
-LEAST_ANSWERED = 10
-"""On either side at least so many answered leads, or nothing is said; ours. With fewer, a share has
-an interval of more than half of all that is possible."""
+LEAST_LEADS = 10
+"""On either side at least so many leads, or nothing is said; ours. With fewer, a share has an
+interval of more than half of all that is possible."""
+UNWORKED = "unworked"
 FOR, AGAINST, NEITHER, TOO_FEW = "for", "against", "neither", "too_few"
-_COUNTS = ("answered", ACCEPT, REJECT, RECYCLE, "unworked", "won")
-_NAMES = ("answered", "accepted", "rejected", "recycled", "unworked", "won")
+_COUNTS = ("leads", "answered", ACCEPT, REJECT, RECYCLE, UNWORKED, "won")
+_NAMES = ("leads", "answered", "accepted", "rejected", "recycled", "unworked", "won")
 _SHARES = ("accepted_share", "accepted_low", "accepted_high")
 _SCHEMA = pa.schema(
     [
@@ -60,28 +61,31 @@ def lead_evidence(
       version: The version of the scorecard.
       criterion: The criterion.
       criteria_group: demographics, attributes, activity or buying_status.
-      answered: How many leads with points from it were answered.
+      leads: How many leads with points from it were answered, or left unworked.
+      answered: How many of those were answered.
       accepted: How many of those were accepted.
       rejected: How many were rejected.
       recycled: How many were sent back for later.
-      unworked: How many with points from it, answered or not, nobody worked on in time.
+      unworked: How many nobody worked on in time, answered or not.
       won: How many with points from it, answered or not, were won.
       accepted_share: accepted of answered, 0 to 1; empty for no answer.
       accepted_low: The lower end of its interval.
       accepted_high: The upper end.
-      other_answered: How many leads without points from it were answered.
+      other_leads: How many leads without points from it were answered, or left unworked.
+      other_answered: How many of those were answered.
       other_accepted: How many of those were accepted.
       other_rejected: How many were rejected.
       other_recycled: How many were sent back for later.
-      other_unworked: How many without points from it nobody worked on in time.
+      other_unworked: How many nobody worked on in time.
       other_won: How many without points from it were won.
       other_accepted_share: other_accepted of other_answered, 0 to 1; empty for no answer.
       other_accepted_low: The lower end of its interval.
       other_accepted_high: The upper end.
       because: The most frequent reason of rejecting those with points; empty for none.
       because_leads: How often it was given.
-      verdict: "for or against: sales accepts those with points more, or less, often than the
-        others, beyond chance; neither; too_few (fewer than 10 answered on one side)."
+      verdict: "against: sales accepts those with points less often than the others, or leaves them
+        unworked more often, beyond chance; for: it accepts them more often; neither; too_few (fewer
+        than 10 leads on one side)."
       says: The same in words.
     """
     cards = [card for card in scorecards if card.hands_over]
@@ -116,6 +120,8 @@ def _counted(rows: Sequence[dict[str, Any]]) -> Counter[str]:
     """How many leads by answer and by standing."""
     found: Counter[str] = Counter()
     for row in rows:
+        if row["answer"] or row["standing"] == UNWORKED:
+            found["leads"] += row["leads"]
         if row["answer"]:
             found["answered"] += row["leads"]
             found[row["answer"]] += row["leads"]
@@ -160,32 +166,49 @@ def _side(prefix: str, counts: Counter[str]) -> dict[str, Any]:
 
 
 def _verdict(row: dict[str, Any]) -> str:
-    if min(row["answered"], row["other_answered"]) < LEAST_ANSWERED:
-        return TOO_FEW
-    if row["accepted_high"] < row["other_accepted_low"]:
+    accepted, left = _compared(row, "accepted", "answered"), _compared(row, "unworked", "leads")
+    if accepted < 0 or left > 0:
         return AGAINST
-    return FOR if row["accepted_low"] > row["other_accepted_high"] else NEITHER
+    if min(row["answered"], row["other_answered"]) < LEAST_LEADS:
+        return TOO_FEW
+    return FOR if accepted > 0 else NEITHER
+
+
+def _compared(row: dict[str, Any], part: str, of: str) -> int:
+    """1 or -1 where the share with points is more, or less, than without, beyond chance; else 0."""
+    if min(row[of], row[f"other_{of}"]) < LEAST_LEADS:
+        return 0
+    low, high = wilson(row[part], row[of])
+    other_low, other_high = wilson(row[f"other_{part}"], row[f"other_{of}"])
+    return (low > other_high) - (high < other_low)
 
 
 def _says(row: dict[str, Any]) -> str:
     if row["verdict"] == TOO_FEW:
         return (
             f"{row['answered']} leads with points for it were answered and {row['other_answered']} "
-            f"without: fewer than {LEAST_ANSWERED} on one side tell nothing"
+            f"without: fewer than {LEAST_LEADS} on one side tell nothing"
         )
-    compared = (
-        f"accepted were {_share(row, '')} with points for it and {_share(row, 'other_')} without"
-    )
-    if row["verdict"] == NEITHER:
-        return f"{compared}: no difference beyond chance"
-    if row["verdict"] == FOR:
-        return f"{compared}: sales takes them more often"
-    led = f", {row['because_leads']} of them as {row['because']}" if row["because"] else ""
-    return (
-        f"{row['rejected']} of {row['answered']} with points for it were rejected{led}; {compared}"
-    )
+    accepted = f"accepted were {_shares(row, 'accepted', 'answered')}"
+    if row["verdict"] != AGAINST:
+        told = "sales takes them more often" if row["verdict"] == FOR else "no more than chance"
+        return f"{accepted}: {told}"
+    said = []
+    if _compared(row, "accepted", "answered") < 0:
+        led = f", {row['because_leads']} of them as {row['because']}" if row["because"] else ""
+        said.append(
+            f"{row['rejected']} of {row['answered']} with points for it were rejected{led}; "
+            f"{accepted}"
+        )
+    if _compared(row, "unworked", "leads") > 0:
+        said.append(f"left unworked were {_shares(row, 'unworked', 'leads')}")
+    return "; ".join(said)
 
 
-def _share(row: dict[str, Any], side: str) -> str:
-    low, high = row[f"{side}accepted_low"], row[f"{side}accepted_high"]
-    return f"{row[f'{side}accepted']} of {row[f'{side}answered']} ({low:.0%} to {high:.0%})"
+def _shares(row: dict[str, Any], part: str, of: str) -> str:
+    told = []
+    for side, where in (("", "with points for it"), ("other_", "without")):
+        count, whole = row[f"{side}{part}"], row[f"{side}{of}"]
+        low, high = wilson(count, whole)
+        told.append(f"{count} of {whole} {where} ({low:.0%} to {high:.0%})")
+    return " and ".join(told)

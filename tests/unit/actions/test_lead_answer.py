@@ -1,5 +1,6 @@
 """Leads are handed over to sellers, answered at once, and come back: the whole loop, small."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -185,6 +186,22 @@ def test_what_cannot_be_answered_is_told_with_the_reason(signed):
     # A seller may change their mind.
     answer(world, maria, "pumps", "reject", because="no_budget", by="Bob")
     assert standings(signed)["Maria Alvarez"] == "rejected"
+
+
+def test_of_two_sellers_at_once_the_later_is_told_of_the_other(signed):
+    maria = signed.contact("Maria Alvarez")
+
+    def accept(seller):
+        try:
+            made = answer(signed.workspace, maria, "pumps", "accept", by=seller)
+        except TielineError as problem:
+            return problem.code == "already_answered"
+        return bool(made.meanwhile)
+
+    with ThreadPoolExecutor(2) as sellers:
+        told = list(sellers.map(accept, ("Bob", "Dirk")))
+    assert any(told), "both believe that the lead is theirs alone"
+    assert standings(signed)["Maria Alvarez"] == "accepted"
 
 
 def test_a_draft_hands_nobody_over_and_says_so(signed):

@@ -39,6 +39,9 @@ def say_answered(context: typer.Context, made: Answered) -> None:
         before = STANDING[made.before["answer"]]
         say(f"Before, it was {before} by {made.before['answered_by']} "
             f"on {made.before['answered_on']}.")  # fmt: skip
+    for other in made.meanwhile:
+        say(f"At the same time it was {STANDING[other.body['answer']]}: {signed(other)}. "
+            "Of both, the later one counts.")  # fmt: skip
     if body["answer"] == ACCEPT:
         say(f"Do something about it within {hand_over.work_within_days} days, and remember it.")
     elif body["until"]:

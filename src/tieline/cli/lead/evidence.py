@@ -27,7 +27,7 @@ def run(
         months = engine.arrow(
             f"SELECT * FROM lead_outcomes WHERE {of_product} ORDER BY month_on DESC LIMIT 12"
         ).to_pylist()
-    counts = ("answered", "accepted", "rejected", "recycled", "unworked", "won")
+    counts = ("leads", "answered", "accepted", "rejected", "recycled", "unworked", "won")
     show_table(
         ("criterion", *counts, "accepted without", "what it says"),
         [

@@ -11,6 +11,7 @@ from tieline.cli import opened
 from tieline.cli.screen import say
 from tieline.engine.tables import Engine
 from tieline.metrics.hand_over import OPEN
+from tieline.workspace.scorecards import names
 
 WORDS = {
     "waiting": "waiting for an answer",
@@ -50,6 +51,9 @@ def run(
         for card in lead_queue.idle_cards(workspace):
             if card.of_contacts:
                 say(lead_queue.idle(card))
+        if not names(workspace):
+            say("There is no scorecard yet, and only those hand leads over: "
+                + opened.command(context, "lead draft NAME --like software"))  # fmt: skip
     if any(row["standing"] in OPEN for row in found[:limit]):
         first = next(row for row in found if row["standing"] in OPEN)
         say()
