@@ -132,7 +132,7 @@ def check_seller(engine: Engine, name: str) -> None:
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise TielineError(
         "unknown_seller",
-        f"No lead is {name!r}'s.{hint}",
+        f"No lead is handed over to {name!r}.{hint}",
         next_step=f"Leads are handed over to: {', '.join(known)}.",
     )
 
