@@ -1,18 +1,25 @@
 """The receipts of a score add up to it; a signature taken back gives the same tables as none."""
 
+from datetime import date
+
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from tieline.actions import lead_definition, lead_draft
+from tieline.actions.lead_receipt import standing_on
 from tieline.actions.undo import undo
 from tieline.data.sources.landing import land
 from tieline.demo.world import generate
 from tieline.engine.snapshot import current
-from tieline.pipeline import build
+from tieline.identity.judgements import Judgements
+from tieline.pipeline import build, plan
 from tieline.workspace import Workspace
-from tieline.workspace.scorecards import path_of
+from tieline.workspace.scorecards import applied_scorecards, path_of
 
 TABLES = ("scorecards", "score_parts", "lead_scores", "site_scores", "account_scores")
+
+RECEIPT = ("lead_scores", "score_parts")
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +102,30 @@ def test_signing_moves_no_score_and_taking_it_back_gives_the_same_tables(workspa
     for one in made:
         undo(workspace, one.name)
     assert tables(workspace) == before
+
+
+@pytest.mark.parametrize("day", [date(2025, 3, 31), date(2024, 9, 15)])
+def test_a_past_receipt_is_what_a_build_of_that_day_gives(workspace, day):
+    """Every score and every part of a day before, beside a build that stands at it."""
+    with workspace.ledger() as ledger:
+        cards = applied_scorecards(workspace, Judgements(ledger))
+    with standing_on(workspace, current(workspace.hidden_dir), cards, day) as told:
+        past = {name: rows(told.arrow(f"FROM {name}")) for name in RECEIPT}
+    settings = workspace.settings_path.read_text("utf-8")
+    text = settings.replace("[workspace]\n", f"[workspace]\nas_of = {day}\n")
+    assert text != settings
+    workspace.settings_path.write_text(text, "utf-8")
+    try:
+        with plan(Workspace.open(workspace.path)) as then:
+            built = {name: rows(pq.read_table(then.table(name))) for name in RECEIPT}
+    finally:
+        workspace.settings_path.write_text(settings, "utf-8")
+    assert len({row["stage"] for row in built["lead_scores"]}) > 3
+    for name in RECEIPT:
+        other = [row for row in past[name] if row not in built[name]]
+        assert not other, other[0]
+        assert len(past[name]) == len(built[name])
+
+
+def rows(table):
+    return sorted(table.to_pylist(), key=lambda row: str((row["product"], row["contact_id"])))

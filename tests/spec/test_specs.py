@@ -54,13 +54,20 @@ def test_spec(engine, spec, tmp_path):
         spec = replace(spec, context={**_settled(spec.settings, tmp_path), **spec.context})
     texts = spec.context.get("scorecards")
     if isinstance(texts, dict):
-        cards = tuple(read_scorecard(name, text) for name, text in texts.items())
-        since = spec.context.get("in_force_since")
-        if since:
-            signed = {"state": IN_FORCE, "in_force_since": since, "handing_over_since": since}
-            cards = tuple(replace(card, **signed) for card in cards)
+        cards = tuple(_scorecard(name, told) for name, told in texts.items())
         spec = replace(spec, context={**spec.context, "scorecards": cards})
     check_spec(engine, BY_NAME[spec.file.stem], spec, SELECTS)
+
+
+def _scorecard(name, told):
+    """A scorecard by its text; or by the texts that were in force one after the other."""
+    if isinstance(told, str):
+        return read_scorecard(name, told)
+    versions = [
+        replace(read_scorecard(name, one["text"]), state=IN_FORCE, in_force_since=one["since"])
+        for one in told
+    ]
+    return replace(versions[-1], earlier=tuple(versions[:-1]))
 
 
 def _settled(settings, folder):

@@ -57,7 +57,7 @@ def queue_now(
             "judgements": judgements,
             "scorecards": applied_scorecards(workspace, judgements),
         }
-        with models_tried(snapshot, _models(evidence=evidence), given, _SHOWN) as engine:
+        with models_tried(snapshot, _models(evidence=evidence), given, also=_SHOWN) as engine:
             yield snapshot, engine
 
 

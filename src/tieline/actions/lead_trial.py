@@ -16,7 +16,7 @@ from tieline.metrics import score_expressions as sql
 from tieline.metrics.scorecard import Scorecard
 from tieline.workspace import Workspace
 
-TRIED = ("lead_facts", "lead_activity", "score_parts", "lead_scores")
+TRIED = ("lead_facts", "lead_done", "lead_activity", "score_parts", "lead_scores")
 """The tables that a trial computes, in their order."""
 
 

@@ -47,10 +47,19 @@ def run(
     offers: Annotated[
         bool, typer.Option("--offers", help="Lists that vendors offer, with hashed samples.")
     ] = False,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole", help="Logs, register, moves and offers, and a signed definition of leads."
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same world.")] = 1,
 ) -> None:
     """Make a workspace with the lists of an invented B2B market, ready to build."""
     workspace = Workspace.create(directory)
+    if whole:
+        memory, interactions = memory or records // 3, interactions or records // 3
+        registry, moves, offers = True, moves or records // 100, True
     world = generate(
         directory,
         records=records,
@@ -67,6 +76,11 @@ def run(
     for file in world.lists:
         for landed in land(str(file), workspace.landed_dir):
             workspace.remember(landed)
+    if whole:
+        # Imported here: it loads what scorecards are checked with.
+        from tieline.demo.agreement import agree
+
+        agree(workspace)
     say(f"Made {directory} with {len(world.lists)} lists of an invented market.")
     say(f"Next: tieline -w {shlex.quote(str(directory))} build")
 

@@ -14,6 +14,7 @@ from tieline.cli import opened
 from tieline.cli.category_words import TABLES as CATEGORY_TABLES
 from tieline.cli.category_words import category_story, say_category
 from tieline.cli.judgement_words import says, signed
+from tieline.cli.lead_section import LEAD_TABLES, lead_story, tell_lead
 from tieline.cli.outlook_section import OUTLOOK_TABLES, outlook_story, tell_outlook
 from tieline.cli.reasons import REASONS
 from tieline.cli.screen import say, show_table
@@ -46,7 +47,15 @@ def run(
     found = opened.snapshot(context)
     ledger = open_ledger(Path(str(context.obj)) / ".tieline")
     tables = dict.fromkeys(
-        (*TABLES, *REGISTRY_TABLES, *CATEGORY_TABLES, *STAGE_TABLES, *OUTLOOK_TABLES, "redirects")
+        (
+            *TABLES,
+            *REGISTRY_TABLES,
+            *CATEGORY_TABLES,
+            *STAGE_TABLES,
+            *OUTLOOK_TABLES,
+            *LEAD_TABLES,
+            "redirects",
+        )
     )
     with opened.reader(found, *tables) as engine, ledger:
         told = story(engine, _id_of(engine, what))
@@ -55,6 +64,7 @@ def run(
         records = [record["record_id"] for record in told.records]
         stage = stage_story(engine, told.kind, told.entity, told.id)
         means = outlook_story(engine, told.kind, told.id, told.entity.get("site_id"))
+        leads = lead_story(engine, told.kind, told.id)
         judged = told_of(engine, told.kind, ledger.judgements(records=records))
     _headline(told)
     _values(told)
@@ -64,6 +74,7 @@ def run(
     _positions(told)
     tell_stage(stage, told.kind)
     tell_outlook(means, told.kind)
+    tell_lead(leads, told.kind)
     if found_in is not None:
         _registry(found_in)
     names = _records(told)

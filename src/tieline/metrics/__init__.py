@@ -15,6 +15,7 @@ from tieline.metrics.concentration import concentration
 from tieline.metrics.dialogue_spans import dialogue_spans
 from tieline.metrics.landings import landings
 from tieline.metrics.lead_activity import lead_activity
+from tieline.metrics.lead_done import lead_done
 from tieline.metrics.lead_facts import lead_facts
 from tieline.metrics.lead_handovers import lead_handovers
 from tieline.metrics.lead_history import lead_history
@@ -92,12 +93,13 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "mix_gaps.sql"),
         python_model(scorecards),
         python_model(lead_facts),
+        python_model(lead_done),
         python_model(lead_activity),
         python_model(score_parts),
         python_model(lead_scores),
+        python_model(lead_history),
         python_model(site_scores),
         python_model(account_scores),
-        python_model(lead_history),
         python_model(lead_handovers),
         sql_model(_HERE / "lead_standings.sql"),
         sql_model(_HERE / "lead_outcomes.sql"),

@@ -9,9 +9,7 @@ import pyarrow as pa
 from tieline.data.sql_text import literal
 from tieline.engine.tables import Table
 from tieline.metrics import score_expressions as sql
-from tieline.metrics.response_kinds import said_sql, wordings_sql
-from tieline.metrics.response_rules import ResponseRule, StageLimits
-from tieline.metrics.scorecard import Criterion, Scorecard
+from tieline.metrics.scorecard import Scorecard
 
 _SCHEMA = pa.schema(
     [
@@ -26,12 +24,11 @@ _SCHEMA = pa.schema(
 
 
 def lead_activity(
-    lead_facts: Table, responses: Table, as_of: Table, *, scorecards: Sequence[Scorecard]
+    lead_done: Table, as_of: Table, *, scorecards: Sequence[Scorecard]
 ) -> pa.Table | str:
     """What people did that a scorecard counts.
 
-    A response counts half after each half-life; one without a day counts as one half-life old; one
-    after the day of the snapshot counts nothing.
+    A response counts half after each half-life; one without a day counts as one half-life old.
 
     question: Who did what that counts for which product, and how much does it count today?
     row: One person of lead_facts who did what one criterion of one product asks for.
@@ -45,35 +42,27 @@ def lead_activity(
       responses: How many responses there were.
       last_on: The day of the newest; empty where none tells a day.
     """
-    selects = [
-        _select(card, one, lead_facts, responses, as_of)
+    asked = [
+        (card, one)
         for card in scorecards
         if card.of_contacts
         for one in card.criteria
         if one.is_activity
     ]
-    return " UNION ALL ".join(selects) or _SCHEMA.empty_table()
-
-
-def _select(
-    card: Scorecard, criterion: Criterion, facts: Table, responses: Table, as_of: Table
-) -> str:
-    rule = ResponseRule("counts", criterion.kinds, criterion.topics, "")
-    wordings = wordings_sql(str(responses), StageLimits(0, 0, (rule,)))
-    half = sql.number(criterion.half_life_days)
-    age = (
-        f"CASE WHEN r.occurred_at IS NULL THEN {half} "
-        "ELSE CAST(t.as_of - CAST(r.occurred_at AS DATE) AS DOUBLE) END"
+    if not asked:
+        return _SCHEMA.empty_table()
+    rules = ", ".join(
+        f"({literal(card.product)}, {literal(card.version)}, {literal(one.name)}, "
+        f"{sql.number(one.half_life_days)}, {sql.number(one.most)})"
+        for card, one in asked
     )
-    weight = f"pow(2.0, -({age}) / {half})" if criterion.half_life_days else "1.0"
+    weight = sql.weight("d.day", "t.as_of", "a.half_life_days")
     return f"""
-    SELECT {literal(card.product)} AS product, {literal(criterion.name)} AS criterion, r.contact_id,
-      least(round(sum({weight}), 6), {sql.number(criterion.most)}) AS counted,
-      count(*) AS responses, max(CAST(r.occurred_at AS DATE)) AS last_on
-    FROM {responses} r CROSS JOIN {as_of} t
-    JOIN ({wordings}) w ON w.number = 0 AND w.said = {said_sql("r")}
-      AND w.topic = coalesce(r.topic, '')
-    WHERE r.contact_id IN (SELECT contact_id FROM {facts})
-      AND (r.occurred_at IS NULL OR CAST(r.occurred_at AS DATE) <= t.as_of)
-    GROUP BY r.contact_id
+    SELECT d.product, d.criterion, d.contact_id,
+      least(round(sum(d.responses * {weight}), 6), max(a.most)) AS counted,
+      CAST(sum(d.responses) AS BIGINT) AS responses, max(d.day) AS last_on
+    FROM {lead_done} d CROSS JOIN {as_of} t
+    JOIN (VALUES {rules}) a (product, version, criterion, half_life_days, most)
+      ON a.product = d.product AND a.version = d.version AND a.criterion = d.criterion
+    GROUP BY d.product, d.criterion, d.contact_id
     """

@@ -18,6 +18,7 @@ _SCHEMA = pa.schema(
         ("site_id", pa.string()),
         ("account_id", pa.string()),
         ("responses", pa.int64()),
+        ("first_response_on", pa.date32()),
         ("last_response_on", pa.date32()),
         ("outcome", pa.string()),
         ("closed_on", pa.date32()),
@@ -54,6 +55,7 @@ def lead_facts(
       site_id: The site where they work now.
       account_id: The account.
       responses: How many responses of theirs we know, up to the day of the snapshot.
+      first_response_on: The day of the oldest of them; empty where one tells no day.
       last_response_on: The day of the newest of them.
       outcome: won or lost, of the newest closed deal that names them, if they did not respond
         since; else empty.
@@ -87,7 +89,13 @@ def lead_facts(
     cards = [card for card in scorecards if card.of_contacts]
     if not cards:
         return _SCHEMA.empty_table()
-    asked = {name for card in cards for one in card.criteria for name in fields_of(one)}
+    asked = {
+        name
+        for card in cards
+        for version in card.versions
+        for one in version.criteria
+        for name in fields_of(one)
+    }
     asked |= {
         name
         for card in cards
@@ -104,6 +112,8 @@ def lead_facts(
     ),
     done AS (
       SELECT r.contact_id, count(*) AS responses,
+        CASE WHEN count(*) = count(r.occurred_at) THEN min(CAST(r.occurred_at AS DATE)) END
+          AS first_response_on,
         max(CAST(r.occurred_at AS DATE)) AS last_response_on
       FROM {responses} r CROSS JOIN {as_of} t
       WHERE r.contact_id IS NOT NULL
@@ -124,7 +134,7 @@ def lead_facts(
       GROUP BY o.account_id
     )
     SELECT c.contact_id, c.site_id, c.account_id, coalesce(n.responses, 0) AS responses,
-      n.last_response_on,
+      n.first_response_on, n.last_response_on,
       CASE WHEN n.last_response_on IS NULL OR n.last_response_on <= e.closed_on THEN e.outcome END
         AS outcome,
       e.closed_on{told}

@@ -9,7 +9,8 @@ import pyarrow as pa
 from tieline.data.sql_text import literal
 from tieline.engine.tables import Table
 from tieline.metrics import score_expressions as sql
-from tieline.metrics.scorecard import INQUIRY, NONE, THRESHOLDS, Criterion, Scorecard
+from tieline.metrics.score_stages import rank, reached_sql, stage_sql
+from tieline.metrics.scorecard import THRESHOLDS, Criterion, Scorecard
 
 _SCHEMA = pa.schema(
     [
@@ -76,22 +77,24 @@ def _select(card: Scorecard, facts: Table, parts: Table, as_of: Table) -> str:
         if one.is_activity
     )
     missing = [
-        f"CASE WHEN NOT has_{n} AND {_rank(one.required_for)} <= next_rank "
+        f"CASE WHEN NOT has_{n} AND {rank(one.required_for)} <= next_rank "
         f"THEN {literal(one.name)} END"
         for n, one in enumerate(required)
     ]
     named = (
         f"nullif(concat_ws(', ', {', '.join(missing)}), '')" if missing else "CAST(NULL AS VARCHAR)"
     )
+    has = {one.name: f"has_{n}" for n, one in enumerate(required)}
     return f"""
     SELECT product, contact_id, site_id, account_id, score,
-      CASE WHEN outcome IS NOT NULL THEN outcome ELSE {_stage("reached")} END AS stage,
-      {_stage("by_points")} AS stage_by_points, {named} AS missing_required, responses,
+      CASE WHEN outcome IS NOT NULL THEN outcome ELSE {stage_sql("reached")} END AS stage,
+      {stage_sql("by_points")} AS stage_by_points, {named} AS missing_required, responses,
       last_response_on, {literal(card.version)} AS version, {literal(card.state)} AS state, as_of
     FROM (
       SELECT *, least(reached + 1, {len(THRESHOLDS)}) AS next_rank
       FROM (
-        SELECT *, {_reached(card, required)} AS reached, {_reached(card, [])} AS by_points
+        SELECT *, {reached_sql(card, "score", "responses > 0", has)} AS reached,
+          {reached_sql(card, "score", "responses > 0", {})} AS by_points
         FROM (
           SELECT {literal(card.product)} AS product, f.contact_id, f.site_id, f.account_id,
             coalesce(p.score, 0.0) AS score, f.outcome, f.responses, f.last_response_on,
@@ -111,24 +114,3 @@ def _answered(number: int, criterion: Criterion) -> str:
     if criterion.is_activity:
         return f"(coalesce(p.did_{number}, 0) > 0)"
     return sql.is_answered(criterion)
-
-
-def _rank(stage: str) -> int:
-    return THRESHOLDS.index(stage) + 1
-
-
-def _reached(card: Scorecard, required: Sequence[Criterion]) -> str:
-    """The number of the furthest stage: 1 for the first threshold, 0 inquiry, -1 for none."""
-    arms = ["WHEN responses = 0 THEN -1"]
-    for stage, points in reversed(card.thresholds):
-        holds = [f"score >= {sql.number(points)}"]
-        holds += [
-            f"has_{n}" for n, one in enumerate(required) if _rank(one.required_for) <= _rank(stage)
-        ]
-        arms.append(f"WHEN {' AND '.join(holds)} THEN {_rank(stage)}")
-    return f"CASE {' '.join(arms)} ELSE 0 END"
-
-
-def _stage(column: str) -> str:
-    named = " ".join(f"WHEN {_rank(stage)} THEN '{stage}'" for stage in THRESHOLDS)
-    return f"CASE {column} WHEN -1 THEN '{NONE}' WHEN 0 THEN '{INQUIRY}' {named} END"

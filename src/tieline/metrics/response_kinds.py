@@ -37,20 +37,28 @@ def wordings_sql(responses: str, stages: StageLimits) -> str:
     """
     phases = " ".join(f"WHEN {n} THEN {literal(r.phase)}" for n, r in enumerate(stages.rules))
     phase = f"CASE number {phases} ELSE {literal(UNKNOWN)} END" if phases else literal(UNKNOWN)
-    topic = folded_sql("topic")
     return f"""
     SELECT said, topic, number, {phase} AS phase FROM (
       SELECT said, topic, {number_sql(stages.rules, "kind_words", "topic_words")} AS number
-      FROM (
-        SELECT said, topic, {folded_sql("said")} AS kind_words,
-          -- The path "/" is that of the home page.
-          CASE WHEN topic = '' THEN '' WHEN {topic} = '  ' THEN ' home ' ELSE {topic} END
-            AS topic_words
-        FROM (
-          SELECT {said_sql("r")} AS said, coalesce(r.topic, '') AS topic FROM {responses} r
-          GROUP BY ALL
-        )
-      )
+      FROM ({folded_wordings_sql(responses)})
+    )
+    """
+
+
+def folded_wordings_sql(responses: str) -> str:
+    """A SELECT of each wording once, as rules compare it: `said`, `topic` ('' for none).
+
+    `kind_words` and `topic_words` are the same folded.
+    """
+    topic = folded_sql("topic")
+    return f"""
+    SELECT said, topic, {folded_sql("said")} AS kind_words,
+      -- The path "/" is that of the home page.
+      CASE WHEN topic = '' THEN '' WHEN {topic} = '  ' THEN ' home ' ELSE {topic} END
+        AS topic_words
+    FROM (
+      SELECT {said_sql("r")} AS said, coalesce(r.topic, '') AS topic FROM {responses} r
+      GROUP BY ALL
     )
     """
 

@@ -17,6 +17,27 @@ def number(value: float) -> str:
     return f"CAST({literal(repr(float(value)))} AS DOUBLE)"
 
 
+def weight(day: str, at: str, half_life_days: str) -> str:
+    """What one response of a day counts at another: half after each half-life, 0 for never less.
+
+    One without a day counts as one half-life old.
+    """
+    return (
+        f"CASE WHEN {half_life_days} = 0.0 THEN 1.0 WHEN {day} IS NULL THEN 0.5 "
+        f"ELSE pow(2.0, -CAST({at} - {day} AS DOUBLE) / nullif({half_life_days}, 0.0)) END"
+    )
+
+
+def activity_points(criterion: Criterion, counted: str) -> str:
+    """The points of what somebody did, by an expression of as how many responses it counts.
+
+    Reckoned in decimals: what lies in the middle between two points goes away from nothing on every
+    engine, and a score told once more is the same to the last place.
+    """
+    each = f"CAST({literal(repr(float(criterion.points)))} AS DECIMAL(12, 6))"
+    return f"CAST(round({each} * CAST({counted} AS DECIMAL(18, 6)), {PLACES}) AS DOUBLE)"
+
+
 def column(field: str) -> str:
     """The column that holds a field, of `lead_facts` or of a table of cases."""
     return field.removeprefix(CASES) if field.startswith(CASES) else BY_NAME[field].column

@@ -71,7 +71,7 @@ def _held(card: Scorecard, criterion: Criterion, facts: Table) -> str:
 def _done(card: Scorecard, criterion: Criterion, activity: Table) -> str:
     return f"""
     {_head(card, criterion)},
-      round({sql.number(criterion.points)} * counted, {sql.PLACES}) AS points,
+      {sql.activity_points(criterion, "counted")} AS points,
       CAST(responses AS VARCHAR)
         || CASE WHEN responses = 1 THEN ' response' ELSE ' responses' END
         || CASE WHEN last_on IS NULL THEN ', undated'

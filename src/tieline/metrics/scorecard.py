@@ -80,9 +80,9 @@ class Scorecard:
     """The scorecard of a product: criteria, thresholds in the order of `THRESHOLDS`, owners.
 
     `version` is the beginning of the hash of its text, `state` draft, proposed or in_force;
-    `in_force_since` an ISO 8601 moment, '' for never; `handing_over_since` that at which its first
-    text came into force. `cases` is the file of past cases it is about, '' where it is about the
-    contacts of the workspace.
+    `in_force_since` an ISO 8601 moment, '' for never. `cases` is the file of past cases it is
+    about, '' where it is about the contacts of the workspace. `earlier` are the versions that were
+    in force before, the oldest first.
     """
 
     name: str
@@ -94,12 +94,17 @@ class Scorecard:
     version: str = ""
     state: str = DRAFT
     in_force_since: str = ""
-    handing_over_since: str = ""
     hand_over: HandOver = field(default_factory=HandOver)
     cases: str = ""
     outcome: str = ""
     won: str = ""
     order: str = ""
+    earlier: tuple[Scorecard, ...] = ()
+
+    @property
+    def versions(self) -> tuple[Scorecard, ...]:
+        """Every version that tells of some time, the oldest first."""
+        return (*self.earlier, self)
 
     @property
     def of_contacts(self) -> bool:
@@ -110,6 +115,11 @@ class Scorecard:
     def hands_over(self) -> bool:
         """Whether leads are handed over by it: only what both departments signed moves a lead."""
         return self.of_contacts and self.state == IN_FORCE
+
+    @property
+    def handing_over_since(self) -> str:
+        """When its first version came into force, ISO 8601; '' for never."""
+        return self.versions[0].in_force_since
 
     @property
     def handed_stages(self) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def asked_day(engine: Engine, text: str) -> date:
     if newest is not None and day > newest:
         raise TielineError(
             "day_ahead",
-            f"The database stands at {newest}; where sites stand on {day} nobody has told yet.",
+            f"The database stands at {newest}; what holds on {day} nobody has told yet.",
             next_step=f"Ask for {newest} or a day before, or add newer lists and build.",
         )
     return day

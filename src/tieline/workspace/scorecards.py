@@ -126,24 +126,30 @@ def standings(name: str, judgements: Sequence[Judgement]) -> list[Standing]:
     return found
 
 
+def signed(found: Sequence[Standing]) -> list[Standing]:
+    """The texts with both signatures, in the order in which they came into force."""
+    whole = [one for one in found if one.in_force_since]
+    return sorted(whole, key=lambda one: max(s.number for s in one.signed_by.values()))
+
+
 def in_force(found: Sequence[Standing]) -> Standing | None:
     """The text that counts: of those with both signatures the one signed last."""
-    signed = [one for one in found if one.in_force_since]
-    return max(signed, key=lambda one: max(s.number for s in one.signed_by.values()), default=None)
+    whole = signed(found)
+    return whole[-1] if whole else None
 
 
 def applied(name: str, text: str, judgements: Sequence[Judgement]) -> Scorecard:
     """The scorecard that counts: what is in force, or else what the file says."""
     file = read_scorecard(name, text)
     found = standings(name, judgements)
-    held = in_force(found)
-    if held is not None:
-        return replace(
-            read_scorecard(name, held.content),
-            state=IN_FORCE,
-            in_force_since=held.in_force_since,
-            handing_over_since=min(one.in_force_since for one in found if one.in_force_since),
+    told = [
+        replace(
+            read_scorecard(name, one.content), state=IN_FORCE, in_force_since=one.in_force_since
         )
+        for one in signed(found)
+    ]
+    if told:
+        return replace(told[-1], earlier=tuple(told[:-1]))
     proposed = any(one.version == version_of(text) for one in found)
     return replace(file, state=PROPOSED if proposed else DRAFT)
 

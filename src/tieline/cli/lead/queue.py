@@ -71,7 +71,8 @@ def _show(engine: Engine, row: dict[str, Any]) -> None:
     stage = row["stage"].replace("_", "-")
     say(f"{row['contact_id']} {row['who'] or ''}, {place}: {row['score']:g} points for "
         f"{row['product']} ({stage}), for {row['seller'] or 'nobody'}")  # fmt: skip
-    since = f"handed over {row['handed_over_on']}" if row["handed_over_on"] else "handed over"
+    # Who was one before anybody handed leads over was handed over later, so only this is true.
+    since = f"a lead since {row['handed_over_on']}" if row["handed_over_on"] else "a lead"
     standing = row["standing"]
     due = f", answer due {row['answer_due_on']}" if standing in OPEN else ""
     say(f"  {WORDS.get(standing, standing)}: {since}{due}{_answered(row)}")

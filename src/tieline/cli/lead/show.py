@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from tieline.actions.entities import entity, open_tables
+from tieline.actions.entities import open_tables
 from tieline.actions.lead_definition import definition
+from tieline.actions.lead_receipt import receipt
 from tieline.cli import opened
 from tieline.cli.judgement_words import signed
 from tieline.cli.lead.standing import stands
@@ -15,8 +16,7 @@ from tieline.cli.screen import bar, say, show_table
 from tieline.data.sql_text import literal
 from tieline.engine.snapshot import current
 from tieline.engine.tables import Engine
-from tieline.errors import TielineError
-from tieline.metrics.scorecard import INQUIRY, NONE, OUTCOMES, THRESHOLDS, Criterion, Scorecard
+from tieline.metrics.scorecard import INQUIRY, NONE, OUTCOMES, THRESHOLDS, Criterion
 from tieline.workspace import Workspace
 from tieline.workspace.scorecards import ROLES, SHOWN, names
 
@@ -30,13 +30,18 @@ def run(
     contact: Annotated[
         str, typer.Argument(metavar="[CONTACT]", help="The contact whose receipt is shown.")
     ] = "",
+    on: Annotated[
+        str, typer.Option("--on", metavar="DAY", help="The receipt as of a day: 2026-03-31.")
+    ] = "",
 ) -> None:
     """Show every scorecard; one with its criteria and who passes; or the receipt of a contact."""
     workspace = opened.workspace(context)
     if not name:
         _show_all(context, workspace)
+    elif contact:
+        _receipt(workspace, name, contact, on)
     else:
-        _show(context, workspace, name, contact)
+        _show(context, workspace, name)
 
 
 def _show_all(context: typer.Context, workspace: Workspace) -> None:
@@ -53,12 +58,9 @@ def _show_all(context: typer.Context, workspace: Workspace) -> None:
     show_table(("scorecard", "product", "stands", "criteria"), rows, right=("criteria",))
 
 
-def _show(context: typer.Context, workspace: Workspace, name: str, contact: str) -> None:
-    """One scorecard: criteria, signatures, who passes; or the receipt of a contact."""
+def _show(context: typer.Context, workspace: Workspace, name: str) -> None:
+    """One scorecard: criteria, signatures, who passes."""
     held = definition(workspace, name)
-    if contact:
-        _receipt(workspace, held.card, contact)
-        return
     say(f"{name}, for the product {held.card.product}: {stands(held)}")
     for one in held.proposed:
         told = [
@@ -123,24 +125,16 @@ def _stages(engine: Engine, product: str) -> None:
         say(f"{row['people']:,} would be further if this were known: {row['what']}")
 
 
-def _receipt(workspace: Workspace, card: Scorecard, contact: str) -> None:
-    with open_tables(workspace, *TABLES) as (_, engine):
-        who = entity(engine, contact, kind="contact")
-        at = f"product = {literal(card.product)} AND contact_id = {literal(who.id)}"
-        found = engine.arrow(f"SELECT * FROM lead_scores WHERE {at}").to_pylist()
-        if not found:
-            raise TielineError(
-                "no_score",
-                f"{who} has no score for {card.product}.",
-                next_step="Only usable contacts are scored; after a change run: tieline build",
-            )
-        row = found[0]
-        parts = engine.arrow(
-            f"SELECT * FROM score_parts WHERE {at} ORDER BY points DESC, criterion"
-        ).to_pylist()
-    say(f"{who}: {row['stage']}, {row['score']:g} points for {card.product} as of {row['as_of']}")
+def _receipt(workspace: Workspace, name: str, contact: str, on: str) -> None:
+    found = receipt(workspace, name, contact, on)
+    row = found.score
+    say(
+        f"{found.contact}: {row['stage']}, {row['score']:g} points for {row['product']} as of "
+        f"{row['as_of']}"
+    )
     shown = [
-        (f"{one['points']:+g}", one["criterion"], one["value_seen"] or "unknown") for one in parts
+        (f"{one['points']:+g}", one["criterion"], one["value_seen"] or "unknown")
+        for one in found.parts
     ]
     show_table(("points", "criterion", "seen"), shown, right=("points",))
     say(f"{row['score']:+g} in all, by version {row['version']} ({row['state']}).")
