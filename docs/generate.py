@@ -211,6 +211,8 @@ def scorecards() -> str:
     sections = {
         "[owners]": card.OwnerSettings,
         "[thresholds]": card.ThresholdSettings,
+        "[hand_over]": card.HandOverSettings,
+        "[[hand_over.sellers]]": card.SellerSettings,
         "[cases]": card.CasesSettings,
         "[criteria.NAME]": card.CriterionSettings,
         "bands": card.BandSettings,

@@ -131,6 +131,9 @@ PUBLISHED = (
     "lead_history",
     "site_scores",
     "account_scores",
+    "lead_answers",
+    "lead_handovers",
+    "lead_outcomes",
     "site_lists",
     "unlisted_estimates",
     "single_threads",
@@ -140,6 +143,7 @@ PUBLISHED = (
     "outlook_cases",
     "outlook_models",
     "outlook_chances",
+    "lead_evidence",
     "list_sample_rows",
     "list_purchases",
     "list_offers",
@@ -153,6 +157,7 @@ PUBLISHED = (
     "action_alternatives",
     "next_actions",
     "lead_questions",
+    "lead_queue",
 )
 """The tables of a snapshot; the others are intermediate."""
 

@@ -221,6 +221,14 @@ def test_a_lead_is_agreed_on_signed_and_tested(folder):
     receipt = printed["tieline -w demo lead show sensors crm_export:12"]
     said, added = re.findall(r"([-\d.]+) points for|([-+\d.]+) in all", receipt)
     assert float(said[0]) == float(added[1])
+    queued = printed["tieline -w demo lead queue sensors --all --limit 200"]
+    assert "accepted by Bob" in queued
+    assert re.search(r"rejected by Bob on \S+ as no_need: bought one in March", queued)
+    assert "back on 2027-03-01" in queued
+    assert (
+        "fewer than 10 on one side tell nothing" in printed["tieline -w demo lead evidence sensors"]
+    )
+    assert "for Bob" in printed["tieline -w demo lead queue sensors --limit 1"]
     drafted = next(text for command, text in printed.items() if " --cases " in command)
     assert "seller_rating: it holds the verdict" in drafted
     tested = printed["tieline -w demo lead backtest history"]

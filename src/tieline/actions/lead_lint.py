@@ -6,13 +6,18 @@ from contextlib import suppress
 
 from tieline.actions.lead_cases import cases_of
 from tieline.actions.lead_trial import scored
+from tieline.data.sql_text import literal
+from tieline.engine.duck import DuckEngine
+from tieline.engine.snapshot import current, reading
 from tieline.errors import TielineError
+from tieline.identity.judgements import Judgements
+from tieline.insight.lead_evidence import AGAINST
 from tieline.insight.lead_leaks import leaks
 from tieline.insight.scorecard_lint import ERROR, NOTE, WARNING, Finding, findings, of_leak
 from tieline.metrics.score_expressions import column
-from tieline.metrics.scorecard import Scorecard
+from tieline.metrics.scorecard import IN_FORCE, Scorecard
 from tieline.workspace import Workspace
-from tieline.workspace.scorecards import names, read_scorecard, text_of
+from tieline.workspace.scorecards import applied, names, read_scorecard, text_of
 
 AFTER = ("account.won_deals", "site.stage")
 """Fields that a won deal itself changes."""
@@ -23,6 +28,7 @@ def lint(workspace: Workspace, name: str) -> list[Finding]:
     card = read_scorecard(name, text_of(workspace, name))
     found = findings(card, scored(workspace, card))
     found += _of_cases(workspace, card) if not card.of_contacts else _of_contacts(card)
+    found += _of_sales(workspace, card)
     if not card.marketing_owner or not card.sales_owner:
         found.append(
             Finding(
@@ -82,6 +88,37 @@ def _of_contacts(card: Scorecard) -> list[Finding]:
         )
         for one in card.criteria
         if one.field in AFTER
+    ]
+
+
+def _of_sales(workspace: Workspace, card: Scorecard) -> list[Finding]:
+    """What sellers' answers say against criteria that the file still has as they are in force."""
+    snapshot = current(workspace.hidden_dir) if card.of_contacts else None
+    if snapshot is None or "lead_evidence" not in snapshot.tables:
+        return []
+    with workspace.ledger() as ledger:
+        judged = Judgements(ledger).about_scorecards()
+    held = applied(card.name, text_of(workspace, card.name), judged)
+    if held.state != IN_FORCE:
+        return []
+    kept = [one.name for one in card.criteria if one in held.criteria]
+    with reading(workspace.hidden_dir) as snapshot, DuckEngine() as engine:
+        engine.read_parquet("lead_evidence", snapshot.table("lead_evidence"))
+        told = engine.arrow(
+            f"SELECT criterion, says FROM lead_evidence WHERE product = {literal(held.product)} "
+            f"AND verdict = {literal(AGAINST)} ORDER BY criterion"
+        ).to_pylist()
+    return [
+        Finding(
+            WARNING,
+            "sales_rejects",
+            row["criterion"],
+            row["says"],
+            "Give it fewer points, require what is lacking, or agree on why not: "
+            f"tieline lead evidence {card.name}",
+        )
+        for row in told
+        if row["criterion"] in kept
     ]
 
 

@@ -21,6 +21,7 @@ KINDS = {
     "consent": "consent",
     "lead_proposal": "scorecard proposed",
     "lead_signature": "scorecard signed",
+    "lead_answer": "lead answered",
 }
 """Each kind as the user knows it."""
 
@@ -46,6 +47,12 @@ def says(judgement: Judgement, names: Mapping[str, str]) -> str:
     if kind in ("lead_proposal", "lead_signature"):
         signed_for = f" for {body['role']}" if kind == "lead_signature" else ""
         return f"{body['scorecard']}, version {body['version'][:12]}{signed_for}"
+    if kind == "lead_answer":
+        who = _listed(body["records"], names) or "somebody who was forgotten"
+        said = {"accept": "accepted", "reject": "rejected", "recycle": "recycled"}[body["answer"]]
+        why = f", {body['because']}" if body["because"] else ""
+        rest = f", until {body['until']}" if body["until"] else ""
+        return f"{who} {said} as a lead for {body['product']}{why}{rest}"
     told = {"pin": "held together", "set_aside": "set aside", "restore": "restored"}
     return f"{_listed(judgement.records, names)} {told.get(kind, kind)}"
 

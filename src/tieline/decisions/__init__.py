@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tieline.decisions.action_alternatives import action_alternatives
 from tieline.decisions.action_candidates import action_candidates
 from tieline.decisions.answer_rates import answer_rates
@@ -15,7 +17,9 @@ from tieline.decisions.list_sample_rows import list_sample_rows
 from tieline.decisions.medium_checks import medium_checks
 from tieline.decisions.next_actions import next_actions
 from tieline.decisions.touch_answers import touch_answers
-from tieline.engine.model import Model, python_model
+from tieline.engine.model import Model, python_model, sql_model
+
+_HERE = Path(__file__).parent
 
 
 def models() -> tuple[Model, ...]:
@@ -36,4 +40,5 @@ def models() -> tuple[Model, ...]:
         python_model(action_alternatives),
         python_model(next_actions),
         python_model(lead_questions),
+        sql_model(_HERE / "lead_queue.sql"),
     )

@@ -47,6 +47,7 @@ from tieline.identity.registry_rows import registry_rows
 from tieline.identity.review_questions import review_questions
 from tieline.identity.set_aside_accounts import set_aside_accounts
 from tieline.identity.site_registry_matches import site_registry_matches
+from tieline.identity.stated_answers import stated_answers
 from tieline.identity.stated_consents import stated_consents
 from tieline.identity.unmatched_accounts import unmatched_accounts
 
@@ -109,6 +110,8 @@ def models() -> tuple[Model, ...]:
         sql_model(_HERE / "sites.sql"),
         sql_model(_HERE / "accounts.sql"),
         sql_model(_HERE / "notes.sql"),
+        python_model(stated_answers),
+        sql_model(_HERE / "lead_answers.sql"),
         sql_model(_HERE / "identifier_contacts.sql"),
         sql_model(_HERE / "activity_attachments.sql"),
         sql_model(_HERE / "touches.sql"),

@@ -54,24 +54,17 @@ class Judgements:
 
     def about_scorecards(self) -> list[Judgement]:
         """Proposals and signatures in force, oldest first."""
-        held = [
-            judgement
-            for kind in OF_SCORECARDS
-            for judgement in self.ledger.judgements(kind=kind)
-            if judgement.number not in self.without
-        ]
-        held += [judgement for judgement in self.tried if judgement.kind in OF_SCORECARDS]
+        held = [one for kind in OF_SCORECARDS for one in self.of_kind(kind)]
         return sorted(held, key=lambda judgement: judgement.number)
+
+    def of_kind(self, kind: str) -> list[Judgement]:
+        """Those of one kind in force, oldest first."""
+        held = [j for j in self.ledger.judgements(kind=kind) if j.number not in self.without]
+        return held + [judgement for judgement in self.tried if judgement.kind == kind]
 
     def texts(self) -> pa.Table:
         """One row per judgement that says something: its field, value or text, by whom and when."""
-        found = [
-            judgement
-            for kind in TEXTS
-            for judgement in self.ledger.judgements(kind=kind)
-            if judgement.number not in self.without
-        ]
-        found += [judgement for judgement in self.tried if judgement.kind in TEXTS]
+        found = [judgement for kind in TEXTS for judgement in self.of_kind(kind)]
         rows = [
             {
                 "number": j.number,
@@ -117,7 +110,8 @@ def judged_records(*, judgements: Judgements) -> pa.Table:
     owner: analyst
     columns:
       number: The number of the judgement; a greater one is newer and stronger.
-      kind: merge, split, distinct, pin, override, set_aside, restore or note.
+      kind: merge, split, distinct, pin, override, set_aside, restore, note, consent or
+        lead_answer.
       entity: contact, site or account.
       part: The part of the judgement the record stands in (group_1, group_2, apart, rest, records).
       record_id: The record.

@@ -35,12 +35,7 @@ def stated_consents(*, judgements: Judgements) -> pa.Table:
       state: granted or withdrawn.
       said_at: The day on which it was said.
     """
-    found = [
-        judgement
-        for judgement in judgements.ledger.judgements(kind="consent")
-        if judgement.number not in judgements.without
-    ]
-    found += [judgement for judgement in judgements.tried if judgement.kind == "consent"]
+    found = judgements.of_kind("consent")
     rows = [
         {
             "number": judgement.number,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tieline.engine.model import Model, python_model, sql_model
 from tieline.insight.account_signals import account_signals
+from tieline.insight.lead_evidence import lead_evidence
 from tieline.insight.outlook_cases import outlook_cases
 from tieline.insight.outlook_chances import outlook_chances
 from tieline.insight.outlook_models import outlook_models
@@ -25,4 +26,5 @@ def models() -> tuple[Model, ...]:
         python_model(outlook_cases),
         python_model(outlook_models),
         python_model(outlook_chances),
+        python_model(lead_evidence),
     )

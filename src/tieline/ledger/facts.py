@@ -25,6 +25,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "consent": (("records",), ("purpose", "channel", "state", "at")),
     "lead_proposal": ((), ("scorecard", "version", "content")),
     "lead_signature": ((), ("scorecard", "version", "role")),
+    "lead_answer": (("records",), ("product", "version", "answer", "because", "until")),
 }
 SCORECARD, OF_SCORECARDS = "scorecard", ("lead_proposal", "lead_signature")
 """What is judged about a scorecard, which is about no records."""

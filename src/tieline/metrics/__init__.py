@@ -17,6 +17,7 @@ from tieline.metrics.landings import landings
 from tieline.metrics.lead_activity import lead_activity
 from tieline.metrics.lead_done import lead_done
 from tieline.metrics.lead_facts import lead_facts
+from tieline.metrics.lead_handovers import lead_handovers
 from tieline.metrics.lead_history import lead_history
 from tieline.metrics.lead_scores import lead_scores
 from tieline.metrics.memory_issues import memory_issues
@@ -99,4 +100,7 @@ def models() -> tuple[Model, ...]:
         python_model(lead_history),
         python_model(site_scores),
         python_model(account_scores),
+        python_model(lead_handovers),
+        sql_model(_HERE / "lead_standings.sql"),
+        sql_model(_HERE / "lead_outcomes.sql"),
     )

@@ -10,6 +10,7 @@ from tieline.engine.tables import Table, quoted
 from tieline.metrics.lead_fields import BY_NAME
 from tieline.metrics.score_expressions import fields_of
 from tieline.metrics.scorecard import Scorecard
+from tieline.metrics.segment_rule import read_rule
 
 _SCHEMA = pa.schema(
     [
@@ -94,6 +95,12 @@ def lead_facts(
         for version in card.versions
         for one in version.criteria
         for name in fields_of(one)
+    }
+    asked |= {
+        name
+        for card in cards
+        for one in card.hand_over.sellers
+        for name in read_rule(one.when, BY_NAME).fields
     }
     told = "".join(
         f", {_typed(name, name in asked)} AS {quoted(BY_NAME[name].column)}" for name in BY_NAME

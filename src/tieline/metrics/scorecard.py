@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from tieline.metrics.hand_over import HandOver
 
 GROUPS = ("demographics", "attributes", "activity", "buying_status")
 """The four groups of criteria (SPEC M5)."""
@@ -96,6 +98,7 @@ class Scorecard:
     version: str = ""
     state: str = DRAFT
     in_force_since: str = ""
+    hand_over: HandOver = field(default_factory=HandOver)
     cases: str = ""
     outcome: str = ""
     won: str = ""
@@ -112,3 +115,18 @@ class Scorecard:
     def of_contacts(self) -> bool:
         """Whether a build scores contacts by it."""
         return not self.cases and self.state != UNUSABLE
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether leads are handed over by it: only what both departments signed moves a lead."""
+        return self.of_contacts and self.state == IN_FORCE
+
+    @property
+    def handing_over_since(self) -> str:
+        """When its first version came into force, ISO 8601; '' for never."""
+        return self.versions[0].in_force_since
+
+    @property
+    def handed_stages(self) -> tuple[str, ...]:
+        """The stages at which a lead is handed over."""
+        return THRESHOLDS[THRESHOLDS.index(self.hand_over.from_stage) :]

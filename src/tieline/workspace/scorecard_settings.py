@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from math import inf
 from typing import Annotated, Any
@@ -9,6 +10,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from tieline.errors import TielineError
+from tieline.metrics.hand_over import (
+    ANSWER_WITHIN_DAYS,
+    REASONS,
+    RECYCLE_AFTER_DAYS,
+    WORK_WITHIN_DAYS,
+    HandOver,
+    Seller,
+)
 from tieline.metrics.lead_fields import BY_NAME
 from tieline.metrics.scorecard import (
     CASES,
@@ -22,6 +31,7 @@ from tieline.metrics.scorecard import (
 
 Points = Annotated[float, Field(ge=-1000.0, le=1000.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
+_WORD = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 class _Section(BaseModel):
@@ -230,6 +240,70 @@ class ThresholdSettings(_Section):
         return self
 
 
+class SellerSettings(_Section):
+    """`[[hand_over.sellers]]`: who gets which leads; the first whose rule holds."""
+
+    name: str
+    """The seller."""
+    when: str
+    """A rule over fields: `account.country = 'DE' AND account.employees >= 500`."""
+
+    @model_validator(mode="after")
+    def _readable(self) -> SellerSettings:
+        if not self.name.strip():
+            raise ValueError("a seller needs a name")
+        _check_rule(self.when)
+        return self
+
+
+class HandOverSettings(_Section):
+    """`[hand_over]`: which leads sales gets, who of them, and in how many days of a calendar."""
+
+    from_stage: str = THRESHOLDS[0]
+    """The stage from which on a lead is handed over."""
+    answer_within_days: Annotated[int, Field(ge=0, le=365)] = ANSWER_WITHIN_DAYS
+    """A lead is answered so many days after it was handed over."""
+    work_within_days: Annotated[int, Field(ge=0, le=365)] = WORK_WITHIN_DAYS
+    """Something is done about an accepted lead so many days after the answer."""
+    recycle_after_days: Annotated[int, Field(ge=1, le=3650)] = RECYCLE_AFTER_DAYS
+    """A recycled lead comes back so many days after the answer, if that names no day."""
+    reasons: tuple[str, ...] = REASONS
+    """Why a lead may be rejected."""
+    sellers: tuple[SellerSettings, ...] = ()
+    """Who gets which leads; the sales owner all others."""
+
+    @field_validator("from_stage")
+    @classmethod
+    def _stage(cls, value: str) -> str:
+        return _one_of(value, THRESHOLDS)
+
+    @field_validator("reasons", "sellers", mode="before")
+    @classmethod
+    def _as_tuple(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("reasons")
+    @classmethod
+    def _reasons(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for reason in value:
+            if not _WORD.match(reason):
+                raise ValueError(
+                    f"{reason!r} is no name of a reason: use lower case letters, digits and _"
+                )
+            if value.count(reason) > 1:
+                raise ValueError(f"reasons has {reason!r} twice")
+        if not value:
+            raise ValueError("it has no reason: leave reasons out for the usual ones")
+        return value
+
+    def hand_over(self) -> HandOver:
+        """The same as the tables take it."""
+        told = self.model_dump(exclude={"sellers"})
+        return HandOver(
+            sellers=tuple(Seller(one.name.strip(), one.when) for one in self.sellers), **told
+        )
+
+
 class CasesSettings(_Section):
     """`[cases]`: a table of past leads whose outcome is known, for scorecards of such a table."""
 
@@ -250,6 +324,7 @@ class ScorecardFile(_Section):
     """The product it is about."""
     owners: OwnerSettings = OwnerSettings()
     thresholds: ThresholdSettings
+    hand_over: HandOverSettings = HandOverSettings()
     cases: CasesSettings | None = None
     criteria: dict[str, CriterionSettings]
 
@@ -257,6 +332,8 @@ class ScorecardFile(_Section):
     def _whole(self) -> ScorecardFile:
         if not self.criteria:
             raise ValueError("it has no criterion: write a section [criteria.NAME]")
+        if self.cases is not None and "hand_over" in self.model_fields_set:
+            raise ValueError("a scorecard of past cases hands nobody over: take [hand_over] out")
         for name, one in self.criteria.items():
             of_cases = one.field.startswith(CASES)
             if of_cases and self.cases is None:
@@ -282,6 +359,7 @@ class ScorecardFile(_Section):
             thresholds=tuple((stage, getattr(self.thresholds, stage)) for stage in THRESHOLDS),
             marketing_owner=self.owners.marketing.strip(),
             sales_owner=self.owners.sales.strip(),
+            hand_over=self.hand_over.hand_over(),
             **cases,
         )
 

@@ -38,6 +38,18 @@ BODIES = [
         },
         [("records", "r1")],
     ),
+    (
+        "lead_answer",
+        {
+            "records": ["r1", "r2"],
+            "product": "pumps",
+            "version": "3f2a",
+            "answer": "reject",
+            "because": "no_need",
+            "until": "",
+        },
+        [("records", "r1"), ("records", "r2")],
+    ),
     ("note", {"records": ["r1"], "text": 'said "no"\u2028\\'}, [("records", "r1")]),
 ]
 
