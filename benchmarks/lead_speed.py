@@ -23,8 +23,8 @@ from tieline.metrics.scorecard import Scorecard
 from tieline.workspace.scorecards import read_scorecard
 
 TABLES = (
-    "lead_facts", "lead_done", "lead_activity", "score_parts", "lead_scores", "site_scores",
-    "account_scores",
+    "lead_facts", "lead_done", "lead_activity", "score_parts", "lead_scores", "group_parts",
+    "site_scores", "account_scores",
 )  # fmt: skip
 PRODUCTS = ("software", "equipment", "services", "software", "equipment")
 

@@ -13,6 +13,7 @@ from tieline.metrics.category_rules import category_rules
 from tieline.metrics.category_weights import category_weights
 from tieline.metrics.concentration import concentration
 from tieline.metrics.dialogue_spans import dialogue_spans
+from tieline.metrics.group_parts import group_parts
 from tieline.metrics.landings import landings
 from tieline.metrics.lead_activity import lead_activity
 from tieline.metrics.lead_done import lead_done
@@ -98,6 +99,7 @@ def models() -> tuple[Model, ...]:
         python_model(score_parts),
         python_model(lead_scores),
         python_model(lead_history),
+        python_model(group_parts),
         python_model(site_scores),
         python_model(account_scores),
         python_model(lead_handovers),

@@ -12,7 +12,7 @@ from tieline.metrics.scorecard import Scorecard
 
 
 def account_scores(
-    lead_scores: Table, score_parts: Table, *, scorecards: Sequence[Scorecard]
+    lead_scores: Table, group_parts: Table, *, scorecards: Sequence[Scorecard]
 ) -> pa.Table | str:
     """How far the people of the account have come as one buyer.
 
@@ -39,4 +39,4 @@ def account_scores(
       version: The version of the scorecard.
       state: Whether that is draft, proposed or in_force.
     """
-    return group_scores("account", lead_scores, score_parts, scorecards)
+    return group_scores("account", lead_scores, group_parts, scorecards)

@@ -26,7 +26,7 @@ _FIGURES = (
 
 
 def group_scores(
-    level: str, lead_scores: Table, score_parts: Table, scorecards: Sequence[Scorecard]
+    level: str, lead_scores: Table, group_parts: Table, scorecards: Sequence[Scorecard]
 ) -> pa.Table | str:
     """The scores of all people at a `site` or an `account` as one buyer.
 
@@ -50,13 +50,8 @@ def group_scores(
       FROM {lead_scores} WHERE {member} IS NOT NULL GROUP BY {member}, product
     ),
     most AS (
-      -- A contact is at one place whatever the product, so one key joins, of few rows.
-      SELECT l.{member}, p.product, p.criterion, max(p.points) AS points, count(*) AS holders
-      FROM {score_parts} p
-      JOIN (
-        SELECT contact_id, max({member}) AS {member} FROM {lead_scores} GROUP BY contact_id
-      ) l ON l.contact_id = p.contact_id
-      WHERE l.{member} IS NOT NULL GROUP BY l.{member}, p.product, p.criterion
+      SELECT {member}, product, criterion, max(points) AS points, sum(holders) AS holders
+      FROM {group_parts} WHERE {member} IS NOT NULL GROUP BY {member}, product, criterion
     ),
     scored AS (
       SELECT g.*, coalesce(s.score, 0.0) AS score
