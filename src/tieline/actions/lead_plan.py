@@ -164,7 +164,8 @@ def _sellers(workspace: Workspace) -> dict[str, str]:
     for offer in list_plan(workspace).offers:
         for chosen in offer.selectable if not offer.problem else ():
             for field in SOLD.get(chosen, ()):
-                told.setdefault(field, f"the offer {offer.name} of {offer.vendor}")
+                of = f" of {offer.vendor}" if offer.vendor != offer.name else ""
+                told.setdefault(field, f"the offer {offer.name}{of}")
     for source in workspace.sources():
         if source.kind == REGISTRY.name:
             for field in REGISTERED:
