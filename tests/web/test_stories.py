@@ -26,8 +26,8 @@ LISTS = {
     "Chicago,IL,60611,US,+1 312 555 0142\n"
     "Susan,Chen,susan.chen@oakridge-labs.com,Oakridge Labs LLC,Head of Research,200 Boylston St,"
     "Boston,MA,02116,US,+1 617 555 0101\n"
-    "Susan,Cheng,s.cheng@example.org,Oakridge Labs LLC,Researcher,200 Boylston St,"
-    "Boston,MA,02116,US,\n",
+    "Susan,Okafor,susan.okafor@oakridge-labs.com,Oakridge Labs LLC,Controller,200 Boylston St,"
+    "Boston,MA,02116,US,+1 617 555 0188\n",
     "fair.csv": "Name,Company,Email,City,Zip,Country\n"
     "Maria Alvarez,Brightwell Tools,maria.alvarez@brightwell.com,Chicago,60611,US\n",
 }

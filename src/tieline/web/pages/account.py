@@ -38,6 +38,13 @@ def account(request: Any, identifier: str) -> Any:
                 f"SELECT * FROM site_rows WHERE account_id = {literal(which.id)} "
                 f"ORDER BY stage_place DESC NULLS LAST, contacts DESC, site_id LIMIT {MOST_SITES}"
             ),
+            "site_names": {
+                row["site_id"]: row["city"] or row["address"]
+                for row in found.rows(
+                    f"SELECT site_id, city, address FROM sites WHERE account_id = "
+                    f"{literal(which.id)}"
+                )
+            },
             "coverage": _coverage(found, which.id),
             "scores": scores(found, "account", which.id),
             "mix": _mix(told.said["means"].mix),
