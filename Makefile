@@ -20,7 +20,9 @@ demo: .venv/installed
 	@$(BIN)/tieline demo demo
 	@$(BIN)/tieline -w demo build
 	@echo
-	@echo "Go on with:"
+	@echo "Open the pages with:"
+	@echo "  $(BIN)/tieline -w demo serve"
+	@echo "Or go on here with:"
 	@echo "  $(BIN)/tieline -w demo show contacts"
 	@echo "  $(BIN)/tieline -w demo explain ID        # an id from any table: why it is what it is"
 	@echo "  $(BIN)/tieline -w demo next              # what to do next, with whom, how, and why"
@@ -28,6 +30,7 @@ demo: .venv/installed
 
 test: .venv/installed
 	@scripts/postgresql
+	@scripts/chromium
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: .venv/installed
@@ -54,7 +57,7 @@ clean:
 .venv/installed: pyproject.toml constraints.txt scripts/environment
 	@scripts/environment .venv
 	@echo "Installing Tieline and what it needs ..."
-	@$(BIN)/python $(INSTALL) --constraint constraints.txt --editable '.[dev,sail]'
+	@$(BIN)/python $(INSTALL) --constraint constraints.txt --editable '.[dev,sail,serve]'
 	@touch $@
 
 .venv-peers/installed: benchmarks/peers-constraints.txt scripts/environment

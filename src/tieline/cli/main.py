@@ -50,6 +50,7 @@ COMMANDS = {
     "changes": "Show what changed since a snapshot.",
     "forget": "Remove a person for good, and keep them out.",
     "list-plan": "Show whether to buy lists, which and how much.",
+    "serve": "Serve the pages, for a browser.",
     "offer": "Hash a list for an overlap test that gives nobody away.",
     "demo": "Make a workspace with the lists of an invented market.",
 }
