@@ -182,21 +182,30 @@ def _rows(product_roles: Table) -> str:
     return f"""
     WITH came AS (
       SELECT source, min(arrival) AS arrival FROM known_people GROUP BY source
+    ), told AS (
+      -- One row for each hash, so that each is looked up instead of compared with all.
+      SELECT s.offer, s.row_number, n.key_number, '{EMAIL}' AS kind, s.email_hash AS hash
+      FROM sampled s JOIN sample_keys n USING (offer) WHERE s.email_hash IS NOT NULL
+      UNION ALL SELECT s.offer, s.row_number, n.key_number, '{PERSON}', s.person_hash
+      FROM sampled s JOIN sample_keys n USING (offer) WHERE s.person_hash IS NOT NULL
+      UNION ALL SELECT s.offer, s.row_number, n.key_number, '{DOMAIN}', s.domain_hash
+      FROM sampled s JOIN sample_keys n USING (offer) WHERE s.domain_hash IS NOT NULL
+      UNION ALL SELECT s.offer, s.row_number, n.key_number, '{COMPANY}', s.company_hash
+      FROM sampled s JOIN sample_keys n USING (offer) WHERE s.company_hash IS NOT NULL
     ), people AS (
       -- Of a list that was bought, whom we had before it came.
       SELECT s.offer, s.row_number, min(k.contact_id) AS contact_id
-      FROM sampled s JOIN sample_offers o USING (offer) JOIN sample_keys n USING (offer)
-      JOIN hashed_known_people h ON h.key_number = n.key_number
-        AND h.hash = CASE h.kind WHEN '{EMAIL}' THEN s.email_hash ELSE s.person_hash END
-      JOIN known_people k USING (kind, value)
+      FROM told s JOIN sample_offers o USING (offer)
+      JOIN hashed_known_people h
+        ON h.key_number = s.key_number AND h.kind = s.kind AND h.hash = s.hash
+      JOIN known_people k ON k.kind = h.kind AND k.value = h.value
       LEFT JOIN came c ON c.source = o.source
       WHERE c.arrival IS NULL OR (k.source <> o.source AND k.arrival < c.arrival)
       GROUP BY s.offer, s.row_number
     ), named_companies AS (
       SELECT s.offer, s.row_number, h.kind, h.value
-      FROM sampled s JOIN sample_keys n USING (offer)
-      JOIN hashed_known_companies h ON h.key_number = n.key_number
-        AND h.hash = CASE h.kind WHEN '{DOMAIN}' THEN s.domain_hash ELSE s.company_hash END
+      FROM told s JOIN hashed_known_companies h
+        ON h.key_number = s.key_number AND h.kind = s.kind AND h.hash = s.hash
     ), companies AS (
       -- A company's own number says more than its domain.
       SELECT n.offer, n.row_number, k.member, k.segment, k.product, k.is_wanted, k.has_gap,
