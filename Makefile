@@ -1,4 +1,4 @@
-# make demo   an invented market: environment, install, twelve messy lists, one database out of them
+# make demo   an invented market: environment, install, messy lists and logs, one database out of them
 # make test   the tests               make lint   style, types, layers      make docs   the reference pages
 # make bench  the measurements        make test-scale   the tests that take long
 # Nothing is needed but make and Python 3.11; as root on Debian, Python is installed too.
@@ -17,7 +17,7 @@ demo: .venv/installed
 	@if [ -e demo ] && [ ! -e $(MADE_BY_DEMO) ]; then \
 	  echo "demo/ was not made by 'make demo': move it away first." >&2; exit 2; fi
 	@rm -rf demo && mkdir demo && touch $(MADE_BY_DEMO)
-	@$(BIN)/tieline demo demo
+	@$(BIN)/tieline demo demo --whole
 	@$(BIN)/tieline -w demo build
 	@echo
 	@echo "Open the pages with:"
