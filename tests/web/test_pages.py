@@ -1,13 +1,16 @@
 """Every page in a real browser: it answers, complains of nothing, and everybody can read it."""
 
+import json
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from served_market import serving
+from served_market import HERE, Site, inside, run, serving
 
 PAGES = (
     "/", "/funnel", "/funnel?status=duplicate", "/funnel/rows?status=duplicate",
     "/universe?budget=2000", "/universe/all/unknown", "/actions", "/accounts",
-    "/accounts?q=indsutrie", "/sites", "/contacts", "/contacts?q=nobody-is-called-this", "{account}", "{site}", "{contact}",
-    "/find?q=gmbh",
+    "/accounts?q=indsutrie", "/sites", "/contacts", "/contacts?q=nobody-is-called-this",
+    "{account}", "{site}", "{contact}", "/find?q=gmbh",
     "/review", "/decisions", "/decide/merge?of={contact_id}", "/decide/split?of={contact_id}",
     "/decide/override?of={contact_id}&field=title", "/sources", "/sources/of/crm_export",
     "/catalogue", "/catalogue/contact_mix", "/jobs", "/people", "/audit", "/password",
@@ -135,11 +138,16 @@ def test_a_list_is_searched_ordered_and_kept_as_a_view(open_as, site):
     page.wait_for_url("**sort=name*")
 
 
+def test_eight_people_at_once_are_served(site, one):
+    """Each asks for pages without a pause; nobody is refused or meets a fault."""
+    paths = ["/", f"/accounts/{one['account']}", "/accounts?q=gmbh", "/review", "/funnel"]
+    with ThreadPoolExecutor(8) as people:
+        asked = [people.submit(site.ask, path, role="steward") for path in paths * 8]
+        answers = [one.result() for one in asked]
+    assert {answer.status for answer in answers} == {200}
+
+
 def test_before_the_first_build_the_pages_say_how_to_begin(open_as, site, tmp_path):
-    import json
-
-    from served_market import HERE, Site, inside, run
-
     workspace = tmp_path / "fresh"
     run("new", str(workspace))
     cookies = json.loads(inside(workspace, (HERE / "members_of_each_role.py").read_text("utf-8")))
