@@ -24,23 +24,10 @@ import prepared
 
 HERE = Path(__file__).parent
 ROLES = ("viewer", "executive", "seller", "marketer", "steward", "administrator")
-SEGMENTS = """
-[segments.machinery]
-rule = "industry LIKE '%machin%' OR industry LIKE '%metal%'"
-priority = 1
-owner = "Field sales"
-product = "pumps"
-
-[segments.others]
-rule = "country IN ('DE', 'US', 'GB')"
-priority = 2
-owner = "Inside sales"
-product = "pumps"
-
-[products.pumps]
-key_players = { procurement = [], engineering = ["director"], executive = ["c_level", "owner"] }
-target = 0.8
-"""
+MARKET = (
+    *("--records", "1000", "--sources", "4", "--interactions", "800"),
+    *("--registry", "--offers"),
+)
 HOSTILE = """First Name,Last Name,Email,Company,Job Title,Street,City,State,Zip,Country
 Mallory,<script>document.title='taken'</script>,mallory@boltwright.com,<img src=x onerror=alert(1)> Boltwright Inc,Buyer,410 N Michigan Ave,Chicago,IL,60611,US
 Trent,Holloway,trent@sumwright.com,"=HYPERLINK(""http://evil.example"",""Sumwright"") Ltd",Owner,200 Boylston St,Boston,MA,02116,US
@@ -101,11 +88,11 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (folder / "market.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (made / ".tieline" / "CURRENT").exists():
-            run("demo", str(made), "--records", "1000", "--sources", "4", "--interactions", "800")
+            run("demo", str(made), *MARKET)
             (folder / "hostile.csv").write_text(HOSTILE, "utf-8")
             run("-w", str(made), "add", str(folder / "hostile.csv"))
-            settings = made / "tieline.toml"
-            settings.write_text(settings.read_text("utf-8") + SEGMENTS, "utf-8")
+            run("-w", str(made), "build")
+            run("-w", str(made), "lead", "draft", "flow_meters")
             run("-w", str(made), "build")
     return Path(shutil.copytree(made, tmp_path_factory.mktemp("pages") / "market"))
 

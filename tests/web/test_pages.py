@@ -1,13 +1,16 @@
 """Every page in a real browser: it answers, complains of nothing, and everybody can read it."""
 
+import json
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from served_market import serving
+from served_market import HERE, Site, inside, run, serving
 
 PAGES = (
-    "/", "/funnel", "/funnel?status=duplicate", "/funnel/rows?status=duplicate", "/universe",
-    "/universe/all/unknown", "/actions", "/accounts", "/accounts?q=indsutrie", "/sites",
-    "/contacts", "/contacts?q=nobody-is-called-this", "{account}", "{site}", "{contact}",
-    "/find?q=gmbh",
+    "/", "/funnel", "/funnel?status=duplicate", "/funnel/rows?status=duplicate",
+    "/universe?budget=2000", "/universe/all/unknown", "/actions", "/accounts",
+    "/accounts?q=indsutrie", "/sites", "/contacts", "/contacts?q=nobody-is-called-this",
+    "{account}", "{site}", "{contact}", "/find?q=gmbh",
     "/review", "/decisions", "/decide/merge?of={contact_id}", "/decide/split?of={contact_id}",
     "/decide/override?of={contact_id}&field=title", "/sources", "/sources/of/crm_export",
     "/catalogue", "/catalogue/contact_mix", "/jobs", "/people", "/audit", "/password",
@@ -46,6 +49,28 @@ def test_every_page_reads_well_in_light_and_dark(open_as, axe, site, one):
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
         found[path + " dark"] = problems(axe, page)
     assert {path: said for path, said in found.items() if said} == {}
+
+
+def test_the_account_page_tells_what_the_database_knows(open_as, site, one):
+    page = open_as("executive")
+    page.goto(f"{site.url}/accounts/{one['account']}")
+    for heading in (
+        "What to do next", "What it means", "Where the relationship stands", "Who we know there",
+        "Sites", "People", "Family", "Lead score", "Timeline", "What we hold to be right",
+    ):  # fmt: skip
+        assert page.get_by_role("heading", name=heading, exact=True).count() == 1, heading
+    page.locator("section[aria-labelledby=h-people] a").first.click()
+    page.get_by_role("heading", name="Consent").wait_for()
+    page.get_by_text("The receipt").click()
+    page.get_by_role("columnheader", name="Criterion").wait_for()
+
+
+def test_a_budget_plans_what_to_buy(open_as, site):
+    page = open_as("executive")
+    page.goto(f"{site.url}/universe?budget=0")
+    nothing = page.locator("section", has_text="List plan").last.inner_text()
+    page.goto(f"{site.url}/universe?budget=2000")
+    assert page.locator("section", has_text="List plan").last.inner_text() != nothing
 
 
 def test_pages_of_nobody_read_well(browser, axe, site):
@@ -113,11 +138,16 @@ def test_a_list_is_searched_ordered_and_kept_as_a_view(open_as, site):
     page.wait_for_url("**sort=name*")
 
 
+def test_eight_people_at_once_are_served(site, one):
+    """Each asks for pages without a pause; nobody is refused or meets a fault."""
+    paths = ["/", f"/accounts/{one['account']}", "/accounts?q=gmbh", "/review", "/funnel"]
+    with ThreadPoolExecutor(8) as people:
+        asked = [people.submit(site.ask, path, role="steward") for path in paths * 8]
+        answers = [one.result() for one in asked]
+    assert {answer.status for answer in answers} == {200}
+
+
 def test_before_the_first_build_the_pages_say_how_to_begin(open_as, site, tmp_path):
-    import json
-
-    from served_market import HERE, Site, inside, run
-
     workspace = tmp_path / "fresh"
     run("new", str(workspace))
     cookies = json.loads(inside(workspace, (HERE / "members_of_each_role.py").read_text("utf-8")))

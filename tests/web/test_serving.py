@@ -68,3 +68,29 @@ def test_a_taken_port_is_told(tmp_path):
         told = serve(new(tmp_path), "--port", str(taken.getsockname()[1]))
     assert told.code == 2
     assert "Name another port" in told.err
+
+
+def test_people_lie_in_postgresql_beside_the_ledger(tmp_path, postgres):
+    """The pages and the ledger share a database; neither takes the other's tables for its own."""
+    made, url = new(tmp_path), postgres.new_database()
+    env = {**os.environ, "DATABASE_URL": url}
+
+    def there(*words):
+        ran = prepared.tieline(["-w", str(made), *words], env=env)
+        assert ran.code == 0, ran.out + ran.err
+        return ran.out
+
+    try:
+        assert "/welcome/" in there("serve", "--new-link")
+        assert "decisions of people" in there("ledger")
+        assert "/welcome/" in there("serve", "--new-link")
+    finally:
+        postgres.drop(url)
+    assert not (made / ".tieline" / "web.sqlite3").exists()
+
+
+def test_nobody_else_on_the_machine_reads_the_files_of_the_pages(tmp_path):
+    made = new(tmp_path)
+    serve(made, "--new-link")
+    for name in ("web.key", "web.sqlite3"):
+        assert stat.S_IMODE((made / ".tieline" / name).stat().st_mode) == 0o600, name

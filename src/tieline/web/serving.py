@@ -51,6 +51,7 @@ def serve(serving: Serving, said: Callable[[str], None]) -> None:
     TielineError `port_taken` if another program listens there, `serve_missing` without gunicorn.
     """
     try:
+        import whitenoise  # noqa: F401
         from gunicorn.app.base import BaseApplication
     except ImportError:
         raise TielineError(
