@@ -78,7 +78,7 @@ def back_up(workspace: Workspace, path: Path) -> Backup:
             with open_ledger(Path(folder), "") as file:
                 file.take_over(ledger)
             parts[f".tieline/{LEDGER_FILE}"] = Path(folder) / LEDGER_FILE
-        told = {
+        told: dict[str, Any] = {
             "tieline": version("tieline"),
             "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "snapshot": snapshot.id if snapshot else "",
