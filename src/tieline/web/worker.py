@@ -29,10 +29,11 @@ def work(workspace: Path) -> None:
     configure(Serving(workspace))
     from django.db import close_old_connections
 
-    from tieline.web import jobs
+    from tieline.web import jobs, rounds
 
     _die_with_parent()
     parent = os.getppid()
+    rounds.begin(workspace)
     while os.getppid() == parent:
         close_old_connections()
         job = jobs.claim()
