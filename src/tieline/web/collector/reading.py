@@ -17,6 +17,8 @@ MOST_SENT = 1024 * 1024
 """Bytes of one request. The libraries cut their batches at 475 to 500 kB."""
 MOST_UNPACKED = 4 * 1024 * 1024
 """Bytes of one request after gunzip; JSON of events shrinks to a tenth, a bomb to a thousandth."""
+MOST_MESSAGES = 10_000
+"""Messages of one request; 500 kB of the libraries hold some 2,000 of the smallest."""
 _GZIP = b"\x1f\x8b"
 
 Message = Mapping[str, Any]
@@ -36,6 +38,8 @@ def messages_in(request: Any, kind: str) -> tuple[list[Any], str]:
     if kind == "batch":
         if not isinstance(listed, list):
             raise _bad("It has no list named batch.")
+        if len(listed) > MOST_MESSAGES:
+            raise _too_large()
         shared = told.get("context")
         if isinstance(shared, dict):
             listed = [_with_context(one, shared) for one in listed]
@@ -111,6 +115,7 @@ def _bad(message: str) -> TielineError:
 def _too_large() -> TielineError:
     return TielineError(
         "too_large",
-        f"It is larger than {MOST_SENT // 1024} kB, or than {MOST_UNPACKED // 1024} kB unpacked.",
+        f"It is larger than {MOST_SENT // 1024} kB, than {MOST_UNPACKED // 1024} kB unpacked, or has "
+        f"more than {MOST_MESSAGES:,} events.",
         next_step="Send fewer events at once; the libraries do so by themselves.",
     )

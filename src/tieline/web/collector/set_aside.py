@@ -19,6 +19,8 @@ from tieline.workspace import Workspace
 KEPT_DAYS = 31
 MOST_BYTES = 64 * 1024 * 1024
 """Of one day: a sender that has gone mad must not fill the disk. What is beyond is only counted."""
+MOST_AT_ONCE = 500
+"""Of one request; the rest is only counted."""
 MOST_OF_ONE = 32 * 1024
 """Letters of one event; Segment's own limit."""
 
@@ -34,7 +36,8 @@ def keep(workspace: Workspace, stream: str, refused: Sequence[tuple[Any, Tieline
             return
     else:
         _clear_old(folder, now)
-    lines = [_line(stream, now, message, fault) for message, fault in refused]
+    told = refused[:MOST_AT_ONCE]
+    lines = [_line(stream, now, message, fault) for message, fault in told]
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "ab") as file:
         # One write: lines of two processes do not mix.
