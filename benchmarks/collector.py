@@ -181,13 +181,13 @@ def measure(folder, asked):
     return told | {"answered_before_kill": len(promised), "lost_by_kill": len(promised - held)}
 
 
-def main():
+def main(words=None):
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--events", type=int, default=50_000)
     asked.add_argument("--connections", type=int, default=4)
     asked.add_argument("--workers", type=int, default=1)
     asked.add_argument("--local", action="store_true", help="keep results apart from those in git")
-    given = asked.parse_args()
+    given = asked.parse_args(words)
     with tempfile.TemporaryDirectory() as folder:
         told = measure(Path(folder), given)
     for name, value in told.items():

@@ -1,4 +1,4 @@
-"""What moves: events become responses and a stage, judgements merge, webhooks tell, a kill is safe."""
+"""What moves: events become a stage, judgements merge, webhooks tell, a kill loses nothing."""
 
 import hashlib
 import hmac

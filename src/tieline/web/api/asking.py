@@ -36,7 +36,7 @@ _PLAIN = ("VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP", *_NUMBERS)
 
 @dataclass(frozen=True)
 class Source:
-    """A table as the engine has it, its key, and whether it has a column to search."""
+    """A table as the engine has it, its key, and whether it lies in memory and can be searched."""
 
     table: str
     key: tuple[str, ...]
@@ -85,10 +85,14 @@ def find(reading: Reading, source: Source, asked: Asked) -> Found:
     ordering = ", ".join(
         f"{quoted(name)} {'DESC' if turned else 'ASC'} NULLS LAST" for name, turned in order
     )
+    limit = f"ORDER BY {ordering} LIMIT {asked.limit + 1}"
+    if source.searched:
+        # In memory: which rows they are is found first, so that only theirs are put together.
+        condition = f"rowid IN (SELECT rowid FROM {table} WHERE {condition} {limit})"
     marks = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name, _ in order)
     rows = reading.rows(
         f"SELECT {', '.join(quoted(name) for name in shown)}, [{marks}] AS _mark FROM {table} "
-        f"WHERE {condition} ORDER BY {ordering} LIMIT {asked.limit + 1}"
+        f"WHERE {condition} {limit}"
     )
     last = [row.pop("_mark") for row in rows]
     if len(rows) <= asked.limit:

@@ -115,7 +115,7 @@ def _bad(message: str) -> TielineError:
 def _too_large() -> TielineError:
     return TielineError(
         "too_large",
-        f"It is larger than {MOST_SENT // 1024} kB, than {MOST_UNPACKED // 1024} kB unpacked, or has "
+        f"It is larger than {MOST_SENT // 1024} kB, or {MOST_UNPACKED // 1024} kB unpacked, or has "
         f"more than {MOST_MESSAGES:,} events.",
         next_step="Send fewer events at once; the libraries do so by themselves.",
     )
