@@ -33,6 +33,16 @@ def run(
         bool,
         typer.Option("--new-link", help="Only print a one-time link for a new administrator."),
     ] = False,
+    new_key: Annotated[
+        str,
+        typer.Option("--new-key", metavar="NAME", help="Only make a key for a program, print it."),
+    ] = "",
+    may: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--may", metavar="PERMISSION", help="What that key may, such as EVENTS; again."
+        ),
+    ] = None,
 ) -> int:
     """Serve the pages of this workspace until Ctrl-C.
 
@@ -60,6 +70,11 @@ def run(
 
         secret = secret or invite(role="administrator", login="")
         say(f"{serving.address}/welcome/{secret}")
+        return 0
+    if new_key:
+        from tieline.web.api.keys import make
+
+        say(make(new_key, [one.upper() for one in may or ()], by="the command line")[1])
         return 0
     if secret:
         say("Nobody is administrator yet. Open this link, once, within three days:")

@@ -37,7 +37,9 @@ MENU = (
     Item("sources", "Sources", Permission.PEOPLE, "Data"),
     Item("catalogue", "Catalogue", Permission.READ, "Data"),
     Item("jobs", "Jobs", Permission.READ, "Data"),
+    Item("api", "API", Permission.READ, "Data"),
     Item("people", "People and roles", Permission.MANAGE, "Manage"),
+    Item("keys", "Keys", Permission.MANAGE, "Manage"),
     Item("audit", "Audit log", Permission.MANAGE, "Manage"),
 )
 """The menu in its order."""

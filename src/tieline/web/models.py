@@ -123,3 +123,27 @@ class Job(models.Model):
         if self.state == "done":
             return 1.0
         return min(self.steps_done / self.steps, 1.0) if self.steps else None
+
+
+# Django looks for models here; those of the API stand beside the code that uses them.
+from tieline.web.api.models import (  # noqa: E402
+    ApiKey,
+    Delivery,
+    EventDay,
+    GivenAnswer,
+    Webhook,
+)
+
+__all__ = [
+    "ApiKey",
+    "AuditEntry",
+    "Delivery",
+    "EventDay",
+    "GivenAnswer",
+    "Invitation",
+    "Job",
+    "Member",
+    "SavedView",
+    "SignInAttempt",
+    "Webhook",
+]

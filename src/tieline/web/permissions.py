@@ -19,6 +19,7 @@ class Permission(StrEnum):
     EXPORT = "take lists out"
     SOURCES = "add lists and correct how they are understood"
     BUILD = "start and cancel builds"
+    EVENTS = "send events"
     MANAGE = "manage people and read the audit log"
 
 
@@ -55,7 +56,9 @@ def open_to_all(why: str) -> Callable[[View], View]:
 
 
 def may(member: Any, *permissions: Permission) -> bool:
-    """Whether somebody who is signed in holds all of these permissions."""
+    """Whether somebody signed in, or a program with a key, holds all of these permissions."""
     if not getattr(member, "is_authenticated", False) or not member.is_active:
         return False
-    return set(permissions) <= ROLES.get(member.role, frozenset())
+    # A key holds what it was given, whatever the roles are.
+    held = getattr(member, "scopes", None)
+    return set(permissions) <= (ROLES.get(member.role, frozenset()) if held is None else held)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tieline.web.api import keys_page, operations
+from tieline.web.collector import urls as collector
 from tieline.web.pages import (
     account,
     actions_page,
@@ -64,6 +66,12 @@ urlpatterns = [
     path("welcome/<str:secret>", signing_in.welcome, name="welcome"),
     path("password", signing_in.own_password, name="own-password"),
     path("health", signing_in.health, name="health"),
+    path("keys", keys_page.keys_page, name="keys"),
+    path("keys/<int:number>/revoke", keys_page.revoke, name="keys-revoke"),
+    path("api", keys_page.api_page, name="api"),
+    path("api/v1/openapi.json", keys_page.openapi, name="api-openapi"),
+    *operations.urlpatterns,
+    *collector.urlpatterns,
 ]
 
 handler400 = "tieline.web.faults.refused"

@@ -40,8 +40,9 @@ def work(workspace: Path) -> None:
     configure(Serving(workspace))
     from django.db import close_old_connections
 
-    from tieline.web import jobs
+    from tieline.web import jobs, rounds
 
+    rounds.begin(workspace)
     while True:
         try:
             close_old_connections()
