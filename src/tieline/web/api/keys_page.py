@@ -70,19 +70,25 @@ def api_page(request: Any) -> Any:
 
     told = described()
     operations = []
+    means: dict[str, str] = {}
     for path, by_method in told["paths"].items():
         for method, one in by_method.items():
-            parameters = [p for p in one.get("parameters", ()) if p["in"] != "path"]
+            parameters = [p for p in one.get("parameters", ()) if p["in"] == "query"]
+            means |= {p["name"]: p["description"] for p in parameters if p.get("description")}
             operations.append(
                 {
                     "method": method.upper(),
                     "path": path,
                     "means": one.get("description", one.get("summary", "")),
-                    "parameters": parameters,
-                    "body": _fields(told, one),
+                    "needs": one["x-permissions"],
+                    "takes": [{"name": p["name"]} for p in parameters] + _fields(told, one),
                 }
             )
-    said = {"operations": operations, "url": request.build_absolute_uri("/").rstrip("/")}
+    said = {
+        "operations": operations,
+        "means": means,
+        "url": request.build_absolute_uri("/").rstrip("/"),
+    }
     return render(request, "tieline/api.html", said)
 
 
@@ -101,12 +107,12 @@ def openapi(request: Any) -> HttpResponse:
 
 
 def _fields(told: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
-    """The fields of an operation's body: name, whether it is needed."""
+    """The fields of an operation's body, and whether each is needed."""
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
     schema = told["components"]["schemas"].get(name, {})
     needed = schema.get("required", ())
     return [
-        {"name": field, "needed": field in needed, "type": one.get("type", "")}
-        for field, one in schema.get("properties", {}).items()
+        {"name": field, "needed": field in needed, "body": True}
+        for field in schema.get("properties", {})
     ]

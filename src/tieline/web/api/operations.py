@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -92,6 +92,7 @@ def described() -> dict[str, Any]:
         "429": "Too much at once: wait for the seconds of Retry-After",
         "503": "Not now: wait for the seconds of Retry-After",
     }  # fmt: skip
+    needs = dict(_permissions())
     for path, operations in told["paths"].items():
         for operation in operations.values():
             # Ninja counts in numbers, OpenAPI in texts.
@@ -102,6 +103,7 @@ def described() -> dict[str, Any]:
                     "description": meaning,
                     "content": {"application/json": {"schema": schema}},
                 }
+            operation["x-permissions"] = needs[operation["operationId"]]
             _add_headers(path, operation)
     bulk = told["paths"]["/api/v1/tables/{name}/bulk"]["get"]["responses"]["200"]
     bulk["content"] = {
@@ -109,6 +111,16 @@ def described() -> dict[str, Any]:
         "application/vnd.apache.parquet": {"schema": {"type": "string", "format": "binary"}},
     }
     return told
+
+
+def _permissions() -> Iterator[tuple[str, list[str]]]:
+    """Each operation's name with the permissions that its key needs."""
+    for router in (reads.router, writes.router, webhook_operations.router):
+        for view in router.path_operations.values():
+            for one in view.operations:
+                held = [auth for auth in one.auth_callbacks if isinstance(auth, Needs)]
+                named = [permission.name for auth in held for permission in auth.permissions]
+                yield one.view_func.__name__, named
 
 
 def _add_headers(path: str, operation: dict[str, Any]) -> None:

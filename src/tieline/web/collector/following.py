@@ -19,8 +19,8 @@ SETTING = "TIELINE_BUILD_AFTER_EVENTS"
 QUIET_SECONDS = 2.0
 LONGEST_SECONDS = 30.0
 """So long events that never stop put a build off."""
-REST = 2.0
-"""Times the last build for events took, before the next one starts."""
+REST = 1.0
+"""Times the last build for events took, before the next one starts: half the time is others'."""
 BY = "events that came in"
 FILE = "events_followed"
 
