@@ -33,6 +33,11 @@ def told(site):
     return json.loads(inside(site.workspace, ADDRESSES))
 
 
+def is_of_programs(name):
+    """Whether a key opens it instead of somebody who is signed in: `programs/` has its tests."""
+    return name.startswith(("api-", "v1-"))
+
+
 def address(name, pattern, one):
     values = {
         "identifier": one.get(name, ""),
@@ -51,7 +56,19 @@ def address(name, pattern, one):
 
 def test_every_view_names_its_permissions_or_why_it_is_open(told):
     assert [name for name, _, needed, why in told["views"] if not needed and not why] == []
-    assert {name for name, _, _, why in told["views"] if why} == {"sign-in", "welcome", "health"}
+    opened = {name for name, _, _, why in told["views"] if why and not is_of_programs(name)}
+    assert opened == {"sign-in", "welcome", "health"}
+
+
+def test_a_program_without_a_key_gets_nothing(site, told, one):
+    found = [told for told in told["views"] if is_of_programs(told[0])]
+    assert len(found) > 15
+    for name, pattern, _, _ in found:
+        path = address(name, pattern, one)
+        for method in ("GET", "POST"):
+            answer = site.ask(path, method=method, body="{}" if method == "POST" else None)
+            assert answer.status in (302, 401, 403, 404, 405), (method, path, answer.status)
+            assert "accounts" not in answer.text or answer.status == 401, path
 
 
 def test_nobody_gets_in_anywhere(site, told, one):
