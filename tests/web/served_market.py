@@ -201,7 +201,8 @@ def open_as(browser, site: Site):
         if role:
             context.add_cookies([{"name": "tieline", "value": at.cookies[role], "url": at.url}])
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        # Two processors may have more to do than this.
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
         page.on(
             "console",

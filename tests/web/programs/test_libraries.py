@@ -129,23 +129,17 @@ def shop(packages, folder):
         site.shutdown()
 
 
-def test_the_browser(server, packages, tmp_path):
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is missing: scripts/chromium installs it")
+def test_the_browser(server, packages, tmp_path, browser):
     troubles = []
-    with shop(packages, tmp_path) as url, sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        page = browser.new_page()
+    with shop(packages, tmp_path) as url:
+        context = browser.new_context()
+        page = context.new_page()
         page.on("console", lambda said: troubles.append(said.text))
         page.on("requestfailed", lambda request: troubles.append(request.url))
         page.goto(url)
         key = server.key("libraries", "EVENTS")
         page.evaluate(LOAD, [f"127.0.0.1:{server.port}/v1", key])
         told = arrived(server, "browser_1", lambda _: page.wait_for_timeout(100))
-        browser.close()
+        context.close()
     assert troubles == []
     check(told, "browser_1")
