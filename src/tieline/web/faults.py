@@ -19,7 +19,6 @@ STATUS = {
     "unknown_page": 404,
     "unknown_judgement": 404,
     "unknown_scorecard": 404,
-    "bad_name": 404,
     "changed_meanwhile": 409,
     "answered_meanwhile": 409,
     "build_running": 409,

@@ -200,13 +200,15 @@ def _checked(request: Any, held: Definition, text: str) -> dict[str, Any]:
         return {"lint_problem": problem, "lint_remedy": next_step(problem)}
     return {
         "findings": [
-            {"one": each, "line": line_of(text, ("criteria", each.criterion)) or _line(text, each)}
-            for each in found_wrong
+            {"one": each, "line": _line(text, held, each.criterion)} for each in found_wrong
         ],
         "is_fit": is_fit(found_wrong),
         "is_checked": True,
     }
 
 
-def _line(text: str, finding: Any) -> int | None:
-    return line_of(text, (finding.criterion,)) or line_of(text, ("thresholds", finding.criterion))
+def _line(text: str, held: Definition, what: str) -> int | None:
+    """The line that a finding is about; None for what does not stand in the text."""
+    if what in (one.name for one in held.card.criteria):
+        return line_of(text, ("criteria", what))
+    return line_of(text, ("thresholds", what) if what in THRESHOLDS else (what,))

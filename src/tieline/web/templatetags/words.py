@@ -91,6 +91,11 @@ def points(value: Any) -> str:
     return NOTHING if value is None else f"{value:+g}"
 
 
+def total_points(parts: Any) -> str:
+    """What the parts of a receipt add up to."""
+    return points(sum(part["points"] for part in parts))
+
+
 def three(value: Any) -> str:
     """A measure between 0 and 1 with three digits."""
     return NOTHING if value is None else f"{value:.3f}"
@@ -156,7 +161,7 @@ def between(low: Any, value: Any, high: Any, tone: str = "") -> Any:
 
 for _filter in (
     figure, percent, day, moment, spoken, stage, stage_name, reason, funnel_step, bits, entry,
-    cells, points, three,
+    cells, points, three, total_points,
 ):  # fmt: skip
     register.filter(_filter.__name__, _filter)
 register.simple_tag(bar)
