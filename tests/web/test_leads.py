@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from served_market import run
+from served_market import inside, run
 from test_pages import problems
 from test_stories import built, state_of
 
@@ -301,3 +301,22 @@ def test_the_pages_of_leads_read_well(open_as, axe, site, signed, history):
         phone.goto(site.url + path)
         assert phone.evaluate("document.documentElement.scrollWidth") <= 390, path
     assert {path: said for path, said in found.items() if said} == {}
+
+
+KNOWN = """
+import sys
+from pathlib import Path
+from tieline.web.configuration import Serving, configure
+configure(Serving(Path(sys.argv[1])))
+from tieline.web.members import is_known_as
+from tieline.web.models import Member
+one = Member.objects.create(login="bea", full_name="Bea Example", role="seller", password="!")
+print(is_known_as(one, "bea example"))
+other = Member.objects.create(login="x", full_name=" BEA example", role="seller", password="!")
+print(is_known_as(one, "Bea Example"), is_known_as(other, "Bea Example"), is_known_as(one, "Bea"))
+one.delete(), other.delete()
+"""
+
+
+def test_a_name_that_two_go_by_is_nobody_s(site):
+    assert inside(site.workspace, KNOWN).split() == ["True", "False", "False", "True"]
