@@ -24,7 +24,9 @@ print(json.dumps({
 """
 WRITES = {
     "sign-out", "view-save", "view-forget", "review-answer", "review-back", "review-done",
-    "sources-upload", "jobs-build", "jobs-cancel", "people-change", "people-withdraw",
+    "leads-answer", "leads-back", "definitions-draft", "definitions-save", "definitions-propose",
+    "definitions-sign", "definitions-withdraw", "sources-upload", "jobs-build", "jobs-cancel",
+    "people-change", "people-withdraw",
 }  # fmt: skip
 
 

@@ -18,6 +18,9 @@ STATUS = {
     "unknown_source": 404,
     "unknown_page": 404,
     "unknown_judgement": 404,
+    "unknown_scorecard": 404,
+    "changed_meanwhile": 409,
+    "answered_meanwhile": 409,
     "build_running": 409,
     "not_built": 409,
     "nothing_built": 409,
@@ -29,6 +32,25 @@ INSTEAD = {
     "nothing_built": "Add lists on the page Sources, then start a build on the page Jobs.",
     "outgrown_snapshot": "Start a build on the page Jobs.",
     "build_running": "Wait for it: the page Jobs shows how far it is.",
+    "not_in_force": "Both owners sign it on the page What a lead is.",
+    "unknown_product": "See on the page What a lead is which products have a definition.",
+    "unknown_scorecard": "Draft it on the page What a lead is.",
+    "scorecard_exists": "Change that one, or choose another name.",
+    "unknown_reason": "Choose a reason from the list.",
+    "no_word": "Say in a few words why.",
+    "not_in_queue": "Their page has the receipt: what they have and lack.",
+    "no_outcome": "Correct `outcome` and `won` in the section [cases].",
+    "no_reason": "Say in a few words why, for whoever asks later.",
+    "already_proposed": "Its owners can sign it.",
+    "already_in_force": "Change the text first.",
+    "proposal_open": "Take that proposal back first.",
+    "not_fit": "Correct what the checks call an error, or tick to propose it all the same.",
+    "not_proposed": "Propose it first.",
+    "changed_since_proposed": "Bring the proposed text back, or take the proposal back and "
+    "propose the new text.",
+    "not_the_owner": "The name you sign in with or your own name has to be the owner's, and nobody "
+    "else's here.",
+    "unknown_role": "Sign for marketing or for sales.",
     "unknown_id": "Look for it by name on the pages Accounts, Sites or Contacts.",
 }
 """What to do next in a browser, where the terminal's words name a command."""
@@ -57,6 +79,11 @@ class Faults:
         return broken(request)
 
 
+def next_step(problem: TielineError) -> str:
+    """What to do next, in a browser."""
+    return INSTEAD.get(problem.code, problem.next_step)
+
+
 def told(request: Any, problem: TielineError) -> Any:
     """The page of an error that the user can repair."""
     place = str(problem.place)
@@ -64,7 +91,7 @@ def told(request: Any, problem: TielineError) -> Any:
         "title": "That did not work",
         "message": problem.message,
         "place": "" if place.startswith("/") else place,
-        "next_step": INSTEAD.get(problem.code, problem.next_step),
+        "next_step": next_step(problem),
         "code": problem.code,
     }
     return render(request, "tieline/fault.html", said, status=STATUS.get(problem.code, 400))

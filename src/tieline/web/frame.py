@@ -31,6 +31,8 @@ MENU = (
     Item("accounts", "Accounts", Permission.READ, "Market"),
     Item("sites", "Sites", Permission.READ, "Market"),
     Item("contacts", "Contacts", Permission.PEOPLE, "Market"),
+    Item("leads", "Leads", Permission.LEADS, "Work"),
+    Item("definitions", "What a lead is", Permission.READ, "Work"),
     Item("actions", "Next actions", Permission.READ, "Work"),
     Item("review", "Review", Permission.REVIEW, "Work"),
     Item("decisions", "Decisions", Permission.PEOPLE, "Work"),

@@ -128,5 +128,27 @@ def has_administrator() -> bool:
     return bool(Member.objects.filter(role="administrator", is_active=True).exists())
 
 
+def known_as(member: Any) -> tuple[str, ...]:
+    """The names that are somebody's: the one to sign in with, and their own.
+
+    A name by which another member goes, too, is nobody's: else whoever takes it could sign for them
+    and get their leads.
+    """
+    from tieline.web.models import Member
+
+    others = {
+        name.strip().casefold()
+        for told in Member.objects.exclude(pk=member.pk).values_list("login", "full_name")
+        for name in told
+    }
+    mine = dict.fromkeys((member.login, member.full_name.strip()))
+    return tuple(name for name in mine if name and name.casefold() not in others)
+
+
+def is_known_as(member: Any, name: str) -> bool:
+    """Whether a name in a file is that of a member; large and small letters are the same."""
+    return name.strip().casefold() in (one.casefold() for one in known_as(member))
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(b"link" + secret.encode()).hexdigest()

@@ -15,6 +15,9 @@ class Permission(StrEnum):
     READ = "see figures, companies and sites"
     PEOPLE = "see people and what they did"
     REVIEW = "answer review questions"
+    LEADS = "answer leads"
+    SIGN = "sign a definition of leads that names them as its owner"
+    DEFINE = "write and propose definitions of leads"
     JUDGE = "merge, split, correct and undo"
     EXPORT = "take lists out"
     SOURCES = "add lists and correct how they are understood"
@@ -25,8 +28,16 @@ class Permission(StrEnum):
 
 ROLES: dict[str, frozenset[Permission]] = {
     "viewer": frozenset({Permission.READ}),
-    "executive": frozenset({Permission.READ, Permission.PEOPLE}),
-    "seller": frozenset({Permission.READ, Permission.PEOPLE, Permission.REVIEW}),
+    "executive": frozenset({Permission.READ, Permission.PEOPLE, Permission.SIGN}),
+    "seller": frozenset(
+        {
+            Permission.READ,
+            Permission.PEOPLE,
+            Permission.REVIEW,
+            Permission.LEADS,
+            Permission.SIGN,
+        }
+    ),
     "marketer": frozenset(set(Permission) - {Permission.JUDGE, Permission.MANAGE}),
     "steward": frozenset(set(Permission) - {Permission.MANAGE}),
     "administrator": frozenset(Permission),

@@ -11,6 +11,7 @@ from tieline.actions.consent import consents_of
 from tieline.data.sql_text import literal
 from tieline.metrics.category_story import category_story
 from tieline.web.pages.entity_page import moments, moved_to, named, page, scores
+from tieline.web.pages.lead_box import leads_of, receipts_on
 from tieline.web.permissions import Permission, needs
 from tieline.web.reader import reading
 from tieline.web.served import workspace
@@ -33,9 +34,11 @@ def contact(request: Any, identifier: str) -> Any:
             "consents": consents_of(found.engine, which),
             **moments(found, which),
             "scores": scores(found, "contact", which.id),
+            **leads_of(found, which.id),
             "identifiers": found.rows(
                 "SELECT scheme, value, evidence, times FROM identifier_contacts "
                 f"WHERE contact_id = {literal(which.id)} ORDER BY scheme, value LIMIT 40"
             ),
         }
+    said |= receipts_on(said["scores"], which.id, request.GET.get("on", ""))
     return render(request, "tieline/contact.html", said)

@@ -112,9 +112,10 @@ def scores(reading: Reading, kind: str, identifier: str) -> list[Row]:
             else []
         )
         row["thresholds"] = reading.one(
-            'SELECT marketing_qualified, sales_accepted, sales_qualified, "of" AS highest, state '
-            f"FROM scorecards WHERE product = {literal(row['product'])}"
+            "SELECT scorecard, marketing_qualified, sales_accepted, sales_qualified "
+            f"FROM scorecards WHERE product = {literal(row['product'])} AND state <> 'unusable'"
         )
+        row["scorecard"] = row["thresholds"]["scorecard"] if row["thresholds"] else ""
     return found
 
 

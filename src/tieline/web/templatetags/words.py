@@ -86,6 +86,21 @@ def bits(value: Any) -> str:
     return NOTHING if value is None else f"{value:+.1f}"
 
 
+def points(value: Any) -> str:
+    """Points with their sign."""
+    return NOTHING if value is None else f"{value:+g}"
+
+
+def total_points(parts: Any) -> str:
+    """What the parts of a receipt add up to."""
+    return points(sum(part["points"] for part in parts))
+
+
+def three(value: Any) -> str:
+    """A measure between 0 and 1 with three digits."""
+    return NOTHING if value is None else f"{value:.3f}"
+
+
 def entry(values: Any, key: Any) -> Any:
     """A value of a mapping by a key that is a variable."""
     return values.get(key) if values else None
@@ -129,10 +144,26 @@ def beside(share: Any, usual: Any) -> Any:
     )
 
 
+def between(low: Any, value: Any, high: Any, tone: str = "") -> Any:
+    """An interval of shares, 0 to 1, as a band with a mark at its value."""
+    ends = [max(0.0, min(float(one or 0.0), 1.0)) * 100 for one in (low, value, high)]
+    return format_html(
+        '<svg class="bar {}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="bar-ground" width="100" height="8"/>'
+        '<rect class="bar-fill" x="{}" width="{}" height="8"/>'
+        '<rect class="bar-mark" x="{}" width="1" height="8"/></svg>',
+        tone,
+        f"{ends[0]:.2f}",
+        f"{max(ends[2] - ends[0], 0.6):.2f}",
+        f"{max(min(ends[1] - 0.5, 99.0), 0.0):.2f}",
+    )
+
+
 for _filter in (
     figure, percent, day, moment, spoken, stage, stage_name, reason, funnel_step, bits, entry,
-    cells,
+    cells, points, three, total_points,
 ):  # fmt: skip
     register.filter(_filter.__name__, _filter)
 register.simple_tag(bar)
 register.simple_tag(beside)
+register.simple_tag(between)
