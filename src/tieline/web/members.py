@@ -74,7 +74,11 @@ def note_attempt(login: str, address: str, *, succeeded: bool) -> None:
 
 
 def invite(*, role: str, login: str = "", by: str = "") -> str:
-    """The secret of a new one-time link; earlier unused links for the same person end."""
+    """The secret of a new one-time link.
+
+    Earlier unused links for the same person end, and so do those of the terminal with each new one
+    of it.
+    """
     from django.utils import timezone
 
     from tieline.web.models import Invitation
@@ -85,7 +89,8 @@ def invite(*, role: str, login: str = "", by: str = "") -> str:
             f"There is no role {role!r}.",
             next_step=f"Known are: {', '.join(ROLES)}.",
         )
-    Invitation.objects.filter(login=login, used_at=None).delete()
+    if login or not by:
+        Invitation.objects.filter(login=login, made_by=by, used_at=None).delete()
     secret = secrets.token_urlsafe(32)
     Invitation.objects.create(
         digest=_digest(secret),

@@ -1,14 +1,13 @@
-"""The server: gunicorn with threads, the static files, and a worker for the background."""
+"""The server: gunicorn with threads, the static files, a worker for jobs in each process."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tieline.errors import TielineError
+from tieline.web import worker
 from tieline.web.configuration import Serving, configure
 
 THREADS = 8
@@ -52,6 +51,7 @@ def serve(serving: Serving, said: Callable[[str], None]) -> None:
     TielineError `port_taken` if another program listens there, `serve_missing` without gunicorn.
     """
     try:
+        import whitenoise  # noqa: F401
         from gunicorn.app.base import BaseApplication
     except ImportError:
         raise TielineError(
@@ -60,14 +60,13 @@ def serve(serving: Serving, said: Callable[[str], None]) -> None:
             next_step="Install them: pip install 'tieline[serve]'",
         ) from None
     _check_port(serving)
-    worker: list[subprocess.Popen[bytes]] = []
 
     class Server(BaseApplication):  # type: ignore[misc]
         """Gunicorn, told what it needs without a file."""
 
         def load_config(self) -> None:
             """Set what differs from gunicorn's own choice."""
-            for name, value in _options(serving, worker, said).items():
+            for name, value in _options(serving, said).items():
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
@@ -77,18 +76,12 @@ def serve(serving: Serving, said: Callable[[str], None]) -> None:
     Server().run()
 
 
-def _options(
-    serving: Serving, worker: list[subprocess.Popen[bytes]], said: Callable[[str], None]
-) -> dict[str, Any]:
+def _options(serving: Serving, said: Callable[[str], None]) -> dict[str, Any]:
     def when_ready(_: Any) -> None:
-        worker.append(
-            subprocess.Popen([sys.executable, "-m", "tieline.web.worker", str(serving.workspace)])
-        )
         said(f"Tieline listens at {serving.address} (Ctrl-C ends it).")
 
-    def on_exit(_: Any) -> None:
-        for process in worker:
-            process.terminate()
+    def post_worker_init(_: Any) -> None:
+        worker.start(serving.workspace)
 
     host = f"[{serving.host}]" if ":" in serving.host else serving.host
     return {
@@ -107,7 +100,7 @@ def _options(
         "forwarded_allow_ips": "127.0.0.1,::1",
         "control_socket_disable": True,
         "when_ready": when_ready,
-        "on_exit": on_exit,
+        "post_worker_init": post_worker_init,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 OURS = ("contenttypes", "auth", "sessions", "web")
@@ -21,6 +22,9 @@ def bring_up_to_date() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    if connection.vendor == "sqlite":
+        # Made by us first, so that nobody else on the machine may read it.
+        os.close(os.open(connection.settings_dict["NAME"], os.O_CREAT | os.O_RDWR, 0o600))
     executor = MigrationExecutor(connection)
     wanted = [key for key in executor.loader.graph.leaf_nodes() if key[0] in OURS]
     if executor.migration_plan(wanted):

@@ -7,17 +7,15 @@ from typing import Any
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tieline.actions.timeline import timeline_of
 from tieline.data.sql_text import literal
 from tieline.identity.registry_story import registry_story
-from tieline.web.pages.entity_page import moved_to, named, page, scores
+from tieline.web.pages.entity_page import moments, moved_to, named, page, scores
 from tieline.web.permissions import Permission, may, needs
 from tieline.web.reader import Reading, Row, reading
 from tieline.web.served import workspace
 
 MOST_PEOPLE = 60
 MOST_SITES = 40
-MOST_MOMENTS = 40
 LEAST_SHARE = 0.02
 """A category with a smaller share, here and usually, is not shown."""
 
@@ -40,13 +38,20 @@ def account(request: Any, identifier: str) -> Any:
                 f"SELECT * FROM site_rows WHERE account_id = {literal(which.id)} "
                 f"ORDER BY stage_place DESC NULLS LAST, contacts DESC, site_id LIMIT {MOST_SITES}"
             ),
+            "site_names": {
+                row["site_id"]: row["city"] or row["address"]
+                for row in found.rows(
+                    f"SELECT site_id, city, address FROM sites WHERE account_id = "
+                    f"{literal(which.id)}"
+                )
+            },
             "coverage": _coverage(found, which.id),
             "scores": scores(found, "account", which.id),
             "mix": _mix(told.said["means"].mix),
         }
         if may(request.user, Permission.PEOPLE):
             said |= _people(found, "account", which.id)
-            said["timeline"] = timeline_of(found.engine, which, limit=MOST_MOMENTS)
+            said |= moments(found, which)
     return render(request, "tieline/account.html", said)
 
 
@@ -71,7 +76,7 @@ def site(request: Any, identifier: str) -> Any:
         }
         if may(request.user, Permission.PEOPLE):
             said |= _people(found, "site", which.id)
-            said["timeline"] = timeline_of(found.engine, which, limit=MOST_MOMENTS)
+            said |= moments(found, which)
             said["ways"] = found.rows(
                 "SELECT w.*, c.full_name FROM action_alternatives w LEFT JOIN contacts c "
                 f"ON c.contact_id = w.contact_id WHERE w.site_id = {literal(which.id)} "

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from tieline.engine.model import Model
 from tieline.engine.tables import quoted
 from tieline.errors import TielineError
-from tieline.pipeline import LAYERS, models, own_models
+from tieline.pipeline import models, own_models
 from tieline.web.permissions import Permission, may, needs
 from tieline.web.reader import reading
 from tieline.web.served import workspace
@@ -34,7 +34,8 @@ def catalogue(request: Any) -> Any:
     with reading() as found:
         rows = {name: one["rows"] for name, one in found.snapshot.manifest["tables"].items()}
     layers = []
-    for layer, listed in [*((name, of()) for name, of in LAYERS), ("own", _own())]:
+    for layer in MEANING:
+        listed = _own() if layer == "own" else [m for m in models() if m.layer == layer]
         kept = [
             {"model": model, "rows": rows[model.name]}
             for model in listed

@@ -8,15 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from tieline.actions.consent import consents_of
-from tieline.actions.timeline import timeline_of
 from tieline.data.sql_text import literal
 from tieline.metrics.category_story import category_story
-from tieline.web.pages.entity_page import moved_to, named, page, scores
+from tieline.web.pages.entity_page import moments, moved_to, named, page, scores
 from tieline.web.permissions import Permission, needs
 from tieline.web.reader import reading
 from tieline.web.served import workspace
-
-MOST_MOMENTS = 60
 
 
 @needs(Permission.PEOPLE)
@@ -34,7 +31,7 @@ def contact(request: Any, identifier: str) -> Any:
             "positions": told.story.positions,
             "category": category_story(found.engine, which.id),
             "consents": consents_of(found.engine, which),
-            "timeline": timeline_of(found.engine, which, limit=MOST_MOMENTS),
+            **moments(found, which),
             "scores": scores(found, "contact", which.id),
             "identifiers": found.rows(
                 "SELECT scheme, value, evidence, times FROM identifier_contacts "

@@ -23,7 +23,7 @@ from tieline.web import audit, jobs
 from tieline.web.frame import say
 from tieline.web.pages.entity_page import judged_row
 from tieline.web.permissions import Permission, needs
-from tieline.web.reader import reading
+from tieline.web.reader import reading, snapshot_name
 from tieline.web.served import workspace
 from tieline.workspace import Workspace
 
@@ -120,6 +120,8 @@ def decide(request: Any, deed: str) -> Any:
 def decisions(request: Any) -> Any:
     """Who decided what, when and why, the newest first; each can be undone."""
     only = request.GET.get("only", "")
+    if not snapshot_name():
+        return render(request, "tieline/decisions.html", {"rows": [], "total": 0})
     with reading() as found, workspace().ledger() as ledger:
         held = ledger.judgements(active=only == "active")
         held.sort(key=lambda one: -one.number)

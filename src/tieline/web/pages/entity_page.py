@@ -11,6 +11,7 @@ from django.urls import reverse
 from tieline.actions.entities import Entity, entity
 from tieline.actions.history import told_of
 from tieline.actions.judgement_words import KINDS, says, why
+from tieline.actions.timeline import timeline_of
 from tieline.data.sql_text import literal
 from tieline.decisions.outlook_story import outlook_story
 from tieline.errors import TielineError
@@ -24,6 +25,7 @@ from tieline.workspace import Workspace
 
 MOST_RECORDS = 40
 MOST_LINKS = 20
+MOST_MOMENTS = 60
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,12 @@ def page(reading: Reading, workspace: Workspace, found: Entity) -> Page:
         "judged": [judged_row(one.judgement, one.records) for one in reversed(judged)],
     }
     return Page(found, told, said)
+
+
+def moments(reading: Reading, found: Entity) -> dict[str, Any]:
+    """What happened with an entity, the newest first."""
+    told = timeline_of(reading.engine, found, limit=MOST_MOMENTS)
+    return {"timeline": told, "moments": list(reversed(told.moments))}
 
 
 def scores(reading: Reading, kind: str, identifier: str) -> list[Row]:

@@ -31,7 +31,7 @@ def home(request: Any) -> Any:
         said["sources"] = len(ours.source_names())
         return render(request, "tieline/home.html", said)
     with reading() as found:
-        said |= _pictures(found)
+        said |= found.once("home", _pictures)
         said["calls"] = calls(found, ours, request.user)
         said["built_at"] = dt.datetime.fromtimestamp(found.snapshot.folder.stat().st_mtime, dt.UTC)
         name = found.snapshot.id

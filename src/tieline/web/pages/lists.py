@@ -236,7 +236,7 @@ def _list(request: Any, listing: Listing) -> Any:
     asked = _asked(request, listing)
     with reading() as found:
         page = find(found, asked)
-        offered = choices(found, listing)
+        offered = found.once(f"choices {listing.page}", lambda now: choices(now, listing))
         whole = found.value(f"SELECT count(*) AS n FROM {listing.table}")
     said = {
         "listing": listing,

@@ -111,6 +111,13 @@ def upload(request: Any) -> Any:
             found = take(ours, file, kind if kind in KINDS else "")
             added += [one.name for one in found]
             for one in found:
+                if not one.rows_read:
+                    say(
+                        request,
+                        f"{one.name}: there is no data row in it. Is it the file you mean?",
+                        tone="warn",
+                    )
+                    continue
                 say(
                     request,
                     f"{one.name}: {one.rows_read:,} rows of {one.kind}, "

@@ -38,7 +38,10 @@ def universe(request: Any) -> Any:
             "has_registry": bool(found.value("SELECT count(*) AS n FROM registry_entries")),
             "stages": _stages(found),
             "stage_names": [stage.label for stage in STAGES],
-            "alarms": found.rows("SELECT segment, says FROM concentration WHERE alarm IS NOT NULL"),
+            "alarms": found.rows(
+                "SELECT segment, subject, says FROM concentration WHERE alarm IS NOT NULL "
+                "ORDER BY segment <> 'all', segment, subject, measure"
+            ),
             **_plan(found, request.GET.get("budget", "")),
         }
     return render(request, "tieline/universe.html", said)

@@ -56,6 +56,8 @@ function refresh(part) {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
+  const menu = document.querySelector("details.menu");
+  if (menu && matchMedia("(max-width: 860px)").matches) menu.open = false;
   document.querySelector("#theme")?.addEventListener("click", switchTheme);
   document.addEventListener("keydown", pressKey);
   for (const part of document.querySelectorAll("[data-refresh]")) refresh(part);
