@@ -24,7 +24,8 @@ print(json.dumps({
 """
 WRITES = {
     "sign-out", "view-save", "view-forget", "review-answer", "review-back", "review-done",
-    "sources-upload", "jobs-build", "jobs-cancel", "people-change", "people-withdraw", "keys-revoke",
+    "sources-upload", "jobs-build", "jobs-cancel", "people-change", "people-withdraw",
+    "keys-revoke",
 }  # fmt: skip
 
 
