@@ -18,8 +18,10 @@ def lead_story(engine: Engine, kind: str, entity_id: str) -> list[Row]:
     """The scores of a contact, with `parts` and `since`; or of the people of a site or account.
 
     One row for each product that has a scorecard; `since` is the day that brought the stage the
-    contact stands at, None where none did.
+    contact stands at, None where none did. A record that is of nobody has none.
     """
+    if kind not in ("contact", "site", "account"):
+        return []
     if kind != "contact":
         return _rows(engine, f"{kind}_scores WHERE {kind}_id = {literal(entity_id)}")
     mine = f"contact_id = {literal(entity_id)}"
