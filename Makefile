@@ -1,4 +1,4 @@
-# make demo   an invented market: environment, install, twelve messy lists, one database out of them
+# make demo   an invented market: environment, install, messy lists and logs, one database out of them
 # make test   the tests               make lint   style, types, layers      make docs   the reference pages
 # make bench  the measurements        make test-scale   the tests that take long
 # Nothing is needed but make and Python 3.11; as root on Debian, Python is installed too.
@@ -17,10 +17,12 @@ demo: .venv/installed
 	@if [ -e demo ] && [ ! -e $(MADE_BY_DEMO) ]; then \
 	  echo "demo/ was not made by 'make demo': move it away first." >&2; exit 2; fi
 	@rm -rf demo && mkdir demo && touch $(MADE_BY_DEMO)
-	@$(BIN)/tieline demo demo
+	@$(BIN)/tieline demo demo --whole
 	@$(BIN)/tieline -w demo build
 	@echo
-	@echo "Go on with:"
+	@echo "Open the pages with:"
+	@echo "  $(BIN)/tieline -w demo serve"
+	@echo "Or go on here with:"
 	@echo "  $(BIN)/tieline -w demo show contacts"
 	@echo "  $(BIN)/tieline -w demo explain ID        # an id from any table: why it is what it is"
 	@echo "  $(BIN)/tieline -w demo next              # what to do next, with whom, how, and why"
@@ -28,6 +30,7 @@ demo: .venv/installed
 
 test: .venv/installed
 	@scripts/postgresql
+	@scripts/chromium
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: .venv/installed
@@ -54,7 +57,7 @@ clean:
 .venv/installed: pyproject.toml constraints.txt scripts/environment
 	@scripts/environment .venv
 	@echo "Installing Tieline and what it needs ..."
-	@$(BIN)/python $(INSTALL) --constraint constraints.txt --editable '.[dev,sail]'
+	@$(BIN)/python $(INSTALL) --constraint constraints.txt --editable '.[dev,sail,serve]'
 	@touch $@
 
 .venv-peers/installed: benchmarks/peers-constraints.txt scripts/environment

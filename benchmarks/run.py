@@ -15,7 +15,16 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from benchmarks import demo_world, leads, machine, peers, product, results
+from benchmarks import (
+    api_pages,
+    collector,
+    demo_world,
+    leads,
+    machine,
+    peers,
+    product,
+    results,
+)
 from benchmarks.datasets import SEED, SETS, MissingData, Prepared, named, prepare
 from benchmarks.evaluation import evaluate
 from benchmarks.process import Failed, run
@@ -116,6 +125,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--ours", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--records", type=int, nargs="+", default=[], help="further demo sizes")
+    parser.add_argument(
+        "--programs", action=argparse.BooleanOptionalAction, default=True,
+        help="the API and the collector",
+    )  # fmt: skip
     parser.add_argument("--local", action="store_true", help="keep results apart from those in git")
     parser.add_argument("--leads", action=argparse.BooleanOptionalAction, default=True)
     return parser.parse_args()
@@ -167,6 +180,11 @@ def main() -> int:
         worse |= bool(missed)
         for sentence in missed:
             print(f"  target missed: {sentence}")
+    if asked.programs:
+        words = ["--local"] if asked.local else []
+        for each in (collector, api_pages):
+            print(f"{each.__doc__.splitlines()[0]}", flush=True)
+            worse |= bool(each.main(words))
     return int(worse)
 
 

@@ -22,10 +22,10 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from tieline.cli.main import app
-from tieline.cli.summary import REASONS, STEPS
 from tieline.data import values
 from tieline.data.kinds import FIELDS, KINDS, SCHEMES
 from tieline.engine.spec import read_specs
+from tieline.metrics.funnel_words import REASONS, STEPS
 from tieline.metrics.lead_fields import FIELDS as LEAD
 from tieline.metrics.segment_fields import FIELDS as RULE
 from tieline.pipeline import LAYERS, PUBLISHED, models

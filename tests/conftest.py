@@ -22,7 +22,7 @@ if not hasattr(_main, "__file__"):
     _main.__file__ = __file__
 
 # Those of whole builds first: two processes then end at nearly the same time.
-_LONGEST_FIRST = ("laws", "docs", "acceptance", "actions")
+_LONGEST_FIRST = ("laws", "web", "docs", "acceptance", "actions")
 
 
 # The ledger is the same on both databases, held to it by its own tests and by the laws: failures

@@ -161,6 +161,9 @@ PUBLISHED = (
 )
 """The tables of a snapshot; the others are intermediate."""
 
+FOLLOWED = {**metrics.FOLLOWED, **insight.FOLLOWED}
+"""Tables of figures whose movement the change feed tells."""
+
 _FEW_ROWS = 20_000
 """Up to so many, dealing the work out to several threads costs more than it brings: a join of a
 thousand rows takes 2.9 ms of two processors and 1.7 ms of one."""
@@ -199,7 +202,7 @@ def build(
             last = None if full else lock.last()
             snapshot = _run(lock, workspace, sources, engine or duck, duck, given, last, on_step)
         if before is not None:
-            change_feed.append(workspace.changes_dir, before, snapshot, metrics.FOLLOWED)
+            change_feed.append(workspace.changes_dir, before, snapshot, FOLLOWED)
         collect(lock)
     return snapshot
 

@@ -10,6 +10,7 @@ from tieline.actions.drafts import Draft
 from tieline.actions.entities import Entity, entity, moved, open_tables
 from tieline.data.consent import GRANTED, WITHDRAWN
 from tieline.data.kinds.consent_fields import CHANNELS, is_purpose
+from tieline.engine.tables import Engine
 from tieline.errors import TielineError
 from tieline.workspace import Workspace
 
@@ -28,18 +29,22 @@ class Consents:
 def consents(workspace: Workspace, text: str) -> Consents:
     """What one contact said about being contacted."""
     with open_tables(workspace, *TABLES) as (_, engine):
-        person = _person(entity(engine, text, kind="contact"))
-        return Consents(
-            person,
-            engine.arrow(
-                f"SELECT * FROM consents WHERE contact_id = '{person.id}' ORDER BY purpose, channel"
-            ).to_pylist(),
-            engine.arrow(
-                "SELECT c.*, e.source AS record_source, e.row_number FROM record_consents c "
-                f"JOIN record_entities e USING (record_id) WHERE e.contact_id = '{person.id}' "
-                "ORDER BY c.purpose, c.channel, e.source, e.row_number"
-            ).to_pylist(),
-        )
+        return consents_of(engine, _person(entity(engine, text, kind="contact")))
+
+
+def consents_of(engine: Engine, person: Entity) -> Consents:
+    """What one contact said about being contacted, from an engine that can read the tables."""
+    return Consents(
+        person,
+        engine.arrow(
+            f"SELECT * FROM consents WHERE contact_id = '{person.id}' ORDER BY purpose, channel"
+        ).to_pylist(),
+        engine.arrow(
+            "SELECT c.*, e.source AS record_source, e.row_number FROM record_consents c "
+            f"JOIN record_entities e USING (record_id) WHERE e.contact_id = '{person.id}' "
+            "ORDER BY c.purpose, c.channel, e.source, e.row_number"
+        ).to_pylist(),
+    )
 
 
 def draft(

@@ -27,6 +27,17 @@ class Done:
     changes: Consequences
 
 
+def write_down(workspace: Workspace, draft: Draft, *, reason: str, by: str = "") -> Judgement:
+    """Append to the ledger; the next build follows it."""
+    why, who = checked_reason(reason), name_of_user(by)
+    with workspace.ledger() as ledger:
+        if draft.ends is not None:
+            return ledger.end(draft.ends, reason=why, by=who)
+        return ledger.judge(
+            draft.kind, draft.entity, draft.body, reason=why, by=who, evidence=draft.evidence
+        )
+
+
 def carry_out(
     workspace: Workspace,
     draft: Draft,
@@ -42,18 +53,7 @@ def carry_out(
     """
     why, who = checked_reason(reason), name_of_user(by)
     with reading(workspace.hidden_dir) as before:
-        with workspace.ledger() as ledger:
-            if draft.ends is not None:
-                judgement = ledger.end(draft.ends, reason=why, by=who)
-            else:
-                judgement = ledger.judge(
-                    draft.kind,
-                    draft.entity,
-                    draft.body,
-                    reason=why,
-                    by=who,
-                    evidence=draft.evidence,
-                )
+        judgement = write_down(workspace, draft, reason=why, by=who)
         try:
             after = build(workspace, said=said)
         except TielineError as problem:

@@ -155,11 +155,15 @@ def _part(message: Message, name: str) -> Message:
 
 
 def _first(told: Message, keys: tuple[str, ...]) -> str | None:
+    if not told:
+        return None
     return next((text for key in keys if (text := _text(told.get(key)))), None)
 
 
 def _text(value: Any) -> str | None:
     """A value as text; nested ones are none."""
+    if isinstance(value, str):  # nearly all are
+        return value.strip() or None
     if value is None or isinstance(value, Mapping | list | bool):
         return None
     return str(value).strip() or None

@@ -114,6 +114,7 @@ def _carry_out(
         cleared("ledger", asdict(erase_facts(workspace, ledger, journal.records, values)))
     cleared("cached_values", places.clear_values(workspace))
     cleared("working_files", places.clear_working_files(workspace))
+    cleared("set_aside_events", places.clear_set_aside_events(workspace, values))
     snapshot = build(workspace, full=True, said=said)
     ids = planned.ids if planned else (journal.contact,)
     cleared("change_feed", places.clear_changes(workspace, ids, values))

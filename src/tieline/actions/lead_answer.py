@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from tieline.actions.drafts import Draft, checked_reason, name_of_user
-from tieline.actions.entities import Entity, entity
+from tieline.actions.entities import Entity, entity, open_tables
 from tieline.actions.lead_queue import card_of, queue_now
 from tieline.data.sql_text import literal
 from tieline.engine.tables import Engine
@@ -50,10 +50,13 @@ def answer(
     until: str = "",
     by: str = "",
     today: dt.date | None = None,
+    seen: str | None = None,
 ) -> Answered:
     """Append an answer to the ledger; the queue shows it at once, tables after the next build.
 
-    TielineError `not_in_queue`, `already_answered`, `unknown_reason`, `no_word`, `bad_day`.
+    `seen` is what `answer_of` said of the lead when it was looked at, None for whatever it is now.
+    TielineError `not_in_queue`, `already_answered`, `answered_meanwhile`, `unknown_reason`,
+    `no_word`, `bad_day`.
     """
     card = card_of(workspace, product)
     because = _checked_because(card, because) if given == REJECT else ""
@@ -70,6 +73,13 @@ def answer(
         who = entity(engine, which, kind="contact")
         before = _queued(engine, card, who)
         _check_new(before, who, given, because)
+        if seen is not None and seen != answer_of(before):
+            raise TielineError(
+                "answered_meanwhile",
+                f"{who} was {STANDING.get(before['answer'], 'put back')} since you looked, by "
+                f"{before['answered_by'] or 'whoever took an answer back'}.",
+                next_step="Look at it as it stands now, and answer again if you differ.",
+            )
         rest = _rest(engine, card, until, today) if given == RECYCLE else ""
         parts = engine.arrow(
             f"SELECT criterion, points FROM score_parts WHERE product = {literal(card.product)} "
@@ -83,20 +93,43 @@ def answer(
         "because": because,
         "until": rest,
     }
-    seen = {
+    evidence = {
         "snapshot": snapshot.id,
         "ids": [who.id],
         "score": before["score"],
         "parts": {row["criterion"]: row["points"] for row in parts},
     }
     with workspace.ledger() as ledger:
-        made = ledger.judge(KIND, "contact", body, reason=why, by=name_of_user(by), evidence=seen)
+        made = ledger.judge(
+            KIND, "contact", body, reason=why, by=name_of_user(by), evidence=evidence
+        )
         others = tuple(
             one
             for one in ledger.judgements(kind=KIND, records=who.records)
             if one.number not in {*known, made.number} and one.body["product"] == card.product
         )
     return Answered(made, who, card, before, others)
+
+
+def answer_of(row: dict[str, Any]) -> str:
+    """The last answer of a row of the queue in a few words, to tell whether it is still the same.
+
+    Days are not told apart: an answer taken back and given again by the same person is the same.
+    """
+    return " ".join(str(row[name] or "") for name in ("answer", "because", "answered_by"))
+
+
+def last_of(workspace: Workspace, which: str, product: str, by: str) -> Judgement | None:
+    """The last answer that somebody gave to a lead and that holds; None if there is none."""
+    with open_tables(workspace) as (_, engine):
+        who = entity(engine, which, kind="contact")
+    with workspace.ledger() as ledger:
+        mine = [
+            one
+            for one in ledger.judgements(kind=KIND, records=list(who.records))
+            if one.made_by == by and one.body["product"] == product
+        ]
+    return mine[-1] if mine else None
 
 
 def take_back(

@@ -65,9 +65,14 @@ def definition(workspace: Workspace, name: str) -> Definition:
 def propose(
     workspace: Workspace, name: str, *, reason: str, by: str = "", despite: bool = False
 ) -> Judgement:
-    """Put the text of the file forward for signing; what lint calls an error keeps it back.
+    """Put the text of the file forward for signing; what lint calls an error keeps it back."""
+    return _written(workspace, proposal(workspace, name, despite=despite), reason, by)
 
-    TielineError `no_owner`, `already_proposed`, `proposal_open`, `not_fit`.
+
+def proposal(workspace: Workspace, name: str, *, despite: bool = False) -> Draft:
+    """What `propose` writes down, checked.
+
+    TielineError `no_owner`, `already_in_force`, `already_proposed`, `proposal_open`, `not_fit`.
     """
     held = definition(workspace, name)
     place = Place(f"scorecards/{name}.toml")
@@ -101,11 +106,16 @@ def propose(
             "all the same, add --despite.",
         )
     body = {"scorecard": name, "version": held.version, "content": held.text}
-    return _written(workspace, Draft(PROPOSAL, ENTITY, body), reason, by)
+    return Draft(PROPOSAL, ENTITY, body)
 
 
 def sign(workspace: Workspace, name: str, role: str, *, reason: str, by: str = "") -> Judgement:
-    """Sign the proposed text for marketing or sales.
+    """Sign the proposed text for marketing or sales."""
+    return _written(workspace, signature(workspace, name, role, by=by), reason, by)
+
+
+def signature(workspace: Workspace, name: str, role: str, *, by: str = "") -> Draft:
+    """What `sign` writes down, checked.
 
     TielineError `unknown_role`, `not_proposed`, `changed_since_proposed`, `not_the_owner`,
     `already_signed`.
@@ -149,8 +159,7 @@ def sign(workspace: Workspace, name: str, role: str, *, reason: str, by: str = "
             place=place,
             next_step=f"It waits for {' and '.join(_missing(held.open))}.",
         )
-    body = {"scorecard": name, "version": held.version, "role": role}
-    return _written(workspace, Draft(SIGNATURE, ENTITY, body), reason, by)
+    return Draft(SIGNATURE, ENTITY, {"scorecard": name, "version": held.version, "role": role})
 
 
 def _check_owners(card: Scorecard, place: Place) -> None:

@@ -66,15 +66,20 @@ def remember(
     done = Remembered()
     latest = (now or datetime.now(UTC)) + CLOCK_SKEW
     with workspace.ledger() as ledger:
-        stones = Tombstones.of(ledger)
         usable = _usable(events, latest, done)
         while batch := list(islice(usable, _AT_ONCE)):
-            kept = _without_forgotten(workspace, ledger, stones, batch) if stones else batch
-            done.forgotten += len(batch) - len(kept)
-            told = ledger.remember(kept)
-            done.new += told.new
-            done.known += told.known
+            store(workspace, ledger, batch, done)
     return done
+
+
+def store(workspace: Workspace, ledger: Ledger, events: list[Event], done: Remembered) -> None:
+    """Append events that were checked, but for those of forgotten people, and count them."""
+    stones = Tombstones.of(ledger)
+    kept = _without_forgotten(workspace, stones, events) if stones else events
+    told = ledger.remember(kept)
+    done.forgotten += len(events) - len(kept)
+    done.new += told.new
+    done.known += told.known
 
 
 def _usable(
@@ -84,7 +89,7 @@ def _usable(
         try:
             if isinstance(event, TielineError):
                 raise event
-            yield _checked(event, latest)
+            yield checked(event, latest)
         except TielineError as problem:
             place = problem.place if problem.place.row else Place("", number)
             done.refuse(
@@ -94,8 +99,8 @@ def _usable(
             )
 
 
-def _checked(event: Event, latest: datetime) -> Event:
-    """The event as it is kept; TielineError if it cannot be."""
+def checked(event: Event, latest: datetime) -> Event:
+    """The event as it is kept; TielineError if it cannot be, as where it lies after `latest`."""
     if not event.message_id:
         raise _fault("no_message_id", "It has no message id, so it could not be told once.")
     if event.type not in ("touch", "response"):
@@ -146,7 +151,7 @@ def _moment(told: datetime | str, latest: datetime) -> datetime:
 
 
 def _without_forgotten(
-    workspace: Workspace, ledger: Ledger, stones: Tombstones, events: list[Event]
+    workspace: Workspace, stones: Tombstones, events: list[Event]
 ) -> list[Event]:
     """The events that are not of erased people; these must not come back this way."""
     gone: set[int] = set()

@@ -62,15 +62,19 @@ def timeline(workspace: Workspace, which: str, *, limit: int = 50) -> Timeline:
     Raises what `entities.entity` does where there is none.
     """
     with open_tables(workspace, *TABLES) as (_, engine):
-        found = _meant(engine, which)
-        told = " UNION ALL ".join(_selects(found))
-        rows = engine.arrow(
-            "SELECT m.*, coalesce(c.full_name, c.email) AS contact, count(*) OVER () AS total "
-            f"FROM ({told}) m LEFT JOIN contacts c ON c.contact_id = m.contact_id "
-            f'ORDER BY m."at" DESC NULLS LAST, m.what, m.id LIMIT {int(limit)}'
-        ).to_pylist()
-        moments = [Moment(**{n: row[n] for n in Moment.__dataclass_fields__}) for row in rows]
-        return Timeline(found, tuple(reversed(moments)), rows[0]["total"] if rows else 0)
+        return timeline_of(engine, _meant(engine, which), limit=limit)
+
+
+def timeline_of(engine: Engine, found: Entity, *, limit: int = 50) -> Timeline:
+    """Tell what happened with an entity, from an engine that can read the tables."""
+    told = " UNION ALL ".join(_selects(found))
+    rows = engine.arrow(
+        "SELECT m.*, coalesce(c.full_name, c.email) AS contact, count(*) OVER () AS total "
+        f"FROM ({told}) m LEFT JOIN contacts c ON c.contact_id = m.contact_id "
+        f'ORDER BY m."at" DESC NULLS LAST, m.what, m.id LIMIT {int(limit)}'
+    ).to_pylist()
+    moments = [Moment(**{n: row[n] for n in Moment.__dataclass_fields__}) for row in rows]
+    return Timeline(found, tuple(reversed(moments)), rows[0]["total"] if rows else 0)
 
 
 def _meant(engine: Engine, which: str) -> Entity:

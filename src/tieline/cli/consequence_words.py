@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tieline.actions.consequences import Consequences, Move, Part, Regrouping, ValueChange
-from tieline.cli.reasons import REASONS
 from tieline.cli.screen import say, show_table
-from tieline.cli.summary import STEPS
+from tieline.metrics.funnel_words import REASONS, STEPS
 
 MOST_GROUPS = 8
 MOST_RECORDS = 6

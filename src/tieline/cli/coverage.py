@@ -14,19 +14,11 @@ from tieline.cli.screen import bar, say, show_table
 from tieline.engine.tables import Engine, Table
 from tieline.errors import TielineError
 from tieline.identity.change_feed import since
+from tieline.metrics.coverage_gaps import GAPS
 from tieline.metrics.coverage_movement import movement
 from tieline.metrics.segment import ALL, check_segment
 from tieline.metrics.typical_shares import KNOWN, TARGET, USEFUL, Band
 
-GAPS = {
-    "unknown": "NOT u.known",
-    "no_contact": "u.known AND u.contacts = 0",
-    "no_usable_contact": "u.known AND u.usable_contacts = 0",
-    "no_key_player": "u.known AND u.segment IN (SELECT segment FROM segments WHERE product IN "
-    "(SELECT product FROM key_players)) AND NOT EXISTS (SELECT 1 FROM universe_players p "
-    "JOIN segments s USING (product) WHERE p.member = u.member AND s.segment = u.segment)",
-}
-"""What may be missing at a site, and how that is asked of `universe`."""
 TABLES = (
     "coverage", "coverage_functions", "universe", "universe_players", "segments", "key_players",
     "registry_entries", "unlisted_estimates",

@@ -11,19 +11,22 @@ import typer
 from tieline.actions.entities import entity, record_id_of
 from tieline.actions.history import Told, told_of
 from tieline.cli import opened
-from tieline.cli.category_words import TABLES as CATEGORY_TABLES
-from tieline.cli.category_words import category_story, say_category
+from tieline.cli.category_words import say_category
 from tieline.cli.judgement_words import says, signed
-from tieline.cli.lead_section import LEAD_TABLES, lead_story, tell_lead
-from tieline.cli.outlook_section import OUTLOOK_TABLES, outlook_story, tell_outlook
-from tieline.cli.reasons import REASONS
+from tieline.cli.lead_section import tell_lead
+from tieline.cli.outlook_section import tell_outlook
 from tieline.cli.screen import say, show_table
 from tieline.cli.stage_section import tell_stage
+from tieline.decisions.outlook_story import OUTLOOK_TABLES, outlook_story
 from tieline.engine.tables import Engine
 from tieline.identity.explanation import TABLES, Link, Story, story
 from tieline.identity.golden_values import RULES
 from tieline.identity.registry_story import REGISTRY_TABLES, RegistryStory, registry_story
 from tieline.ledger import open_ledger
+from tieline.metrics.category_story import TABLES as CATEGORY_TABLES
+from tieline.metrics.category_story import category_story
+from tieline.metrics.funnel_words import REASONS
+from tieline.metrics.lead_story import LEAD_TABLES, lead_story
 from tieline.metrics.stage_story import STAGE_TABLES, stage_story
 
 MOST_RECORDS = 30

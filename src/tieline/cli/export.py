@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 
+from tieline.actions.safe_cells import safe_cell
 from tieline.cli import opened
 from tieline.cli.screen import say
-from tieline.cli.spreadsheet import safe_cell, write_whole
+from tieline.cli.spreadsheet import write_whole
 from tieline.engine.snapshot import Snapshot
 from tieline.engine.tables import quoted
 from tieline.errors import Place, TielineError

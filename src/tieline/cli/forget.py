@@ -19,6 +19,7 @@ PLACES = {
     "landed_contents": "contents of lists that no list has any more",
     "cached_values": "files of the cache of values",
     "working_files": "working files of builds",
+    "set_aside_events": "events that could not be kept",
     "change_feed": "values in the change feed",
     "snapshots": "old snapshots",
 }

@@ -47,9 +47,11 @@ COMMANDS = {
     "undo": "Take back what was decided.",
     "judgements": "Show who decided what, when and why.",
     "ledger": "Show where decisions and events are kept.",
+    "backup": "Write the whole workspace into one file.",
     "changes": "Show what changed since a snapshot.",
     "forget": "Remove a person for good, and keep them out.",
     "list-plan": "Show whether to buy lists, which and how much.",
+    "serve": "Serve the pages, for a browser.",
     "offer": "Hash a list for an overlap test that gives nobody away.",
     "demo": "Make a workspace with the lists of an invented market.",
 }

@@ -3,72 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from tieline.cli.screen import say
-from tieline.data.sql_text import literal
-from tieline.engine.tables import Engine
+from tieline.decisions.outlook_story import OutlookStory, Row
 
-OUTLOOK_TABLES = (
-    *("outlooks", "outlook_chances", "single_threads", "next_actions", "action_alternatives"),
-    *("contact_media", "contact_mix", "mix_gaps"),
-)
-"""The snapshot tables it is told from."""
 MOST_SITES = 5
 LEAST_SHARE = 0.05
 """A category with a smaller share, here and usually, is not named."""
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class OutlookStory:
-    """The outlook of an account, and next actions: of its sites, of a site, or of a contact.
-
-    `mix` are rows of `contact_mix` of an account or site, the largest first, `gap` says what is
-    missing in it. `ways` are those of a contact by each medium; none of them need be the site's.
-    """
-
-    outlook: Row | None
-    chance: Row | None
-    threads: list[Row]
-    actions: list[Row]
-    ways: list[Row]
-    mix: list[Row]
-    gap: str
-
-
-def outlook_story(engine: Engine, kind: str, entity_id: str, site: str | None) -> OutlookStory:
-    """What it means and what to do, of an account, a site or a contact at a site."""
-    of_mix = f"level = {literal(kind)} AND member = {literal(entity_id)}"
-    mix = _rows(engine, f"contact_mix WHERE {of_mix} ORDER BY share DESC, category")
-    gaps = _rows(engine, f"mix_gaps WHERE {of_mix}")
-    gap = (gaps[0]["says"] or "") if gaps else ""
-    if kind == "account":
-        mine = f"account_id = {literal(entity_id)}"
-        return OutlookStory(
-            next(iter(_rows(engine, f"outlooks WHERE {mine}")), None),
-            next(iter(_rows(engine, f"outlook_chances WHERE {mine}")), None),
-            _rows(engine, f"single_threads WHERE {mine} ORDER BY product"),
-            _rows(engine, f"next_actions WHERE {mine} ORDER BY value DESC, site_id"),
-            [],
-            mix,
-            gap,
-        )
-    at = literal((entity_id if kind == "site" else site) or "")
-    actions = _rows(engine, f"next_actions WHERE site_id = {at}")
-    if kind == "contact":
-        who = literal(entity_id)
-        ways = _rows(
-            engine,
-            "(SELECT m.medium, w.value, w.verdict, coalesce(w.because, m.refused) AS because "
-            "FROM contact_media m LEFT JOIN action_alternatives w "
-            f"ON w.contact_id = m.contact_id AND w.medium = m.medium WHERE m.contact_id = {who}) "
-            "ORDER BY verdict IS NULL, value DESC, medium",
-        )
-        return OutlookStory(None, None, [], actions, ways, [], "")
-    return OutlookStory(None, None, [], actions, [], mix, gap)
 
 
 def tell_outlook(told: OutlookStory, kind: str) -> None:
@@ -151,8 +92,3 @@ def change(row: Row) -> str:
 def in_words(name: str) -> str:
     """A name of the tables as a reader wants it: at_risk is "at risk"."""
     return name.replace("_", " ")
-
-
-def _rows(engine: Engine, what: str) -> list[Row]:
-    rows: list[Row] = engine.arrow(f"SELECT * FROM {what}").to_pylist()
-    return rows

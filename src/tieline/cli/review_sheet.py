@@ -11,8 +11,9 @@ from typing import Any
 from tieline.actions import review
 from tieline.actions.review import Side
 from tieline.actions.review_answers import Answer, Taken, take_answers
+from tieline.actions.safe_cells import safe_cell
 from tieline.cli.screen import say, warn
-from tieline.cli.spreadsheet import safe_cell, write_whole
+from tieline.cli.spreadsheet import write_whole
 from tieline.engine.tables import Engine
 from tieline.errors import Place, TielineError
 from tieline.ledger import Ledger

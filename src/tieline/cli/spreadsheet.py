@@ -1,4 +1,4 @@
-"""Files for spreadsheets: no cell runs as a formula, and no half-written file is left."""
+"""Files for spreadsheets: no half-written one is left."""
 
 from __future__ import annotations
 
@@ -8,18 +8,6 @@ from pathlib import Path
 
 from tieline.cli.fault import storage_problem
 from tieline.errors import Place, TielineError
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that begins with one of these (OWASP, "CSV Injection")."""
-
-
-def safe_cell(value: object) -> object:
-    """A cell no spreadsheet takes for a formula; telephone numbers in E.164 are none."""
-    if isinstance(value, list):
-        value = "; ".join(str(part) for part in value)
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return value if value.startswith("+") and value[1:].isdigit() else "'" + value
-    return value
 
 
 def write_whole(file: Path, write: Callable[[Path], object]) -> None:

@@ -5,21 +5,12 @@ from __future__ import annotations
 from tieline.cli import opened
 from tieline.cli.next_steps import TABLES as NEXT_TABLES
 from tieline.cli.next_steps import Command, next_steps
-from tieline.cli.reasons import REASONS
 from tieline.cli.screen import bar, say, show_table
 from tieline.engine.snapshot import Snapshot
 from tieline.engine.tables import Engine
+from tieline.metrics.funnel_words import REASONS, STEPS
 from tieline.workspace import Workspace
 
-STEPS = {
-    "records": "records read",
-    "readable": "readable",
-    "valid_address": "at a valid address",
-    "unique": "unique",
-    "valid_company": "at a valid company",
-    "not_competitor": "not a competitor",
-    "usable": "usable",
-}
 BAR = 30
 """Width of the bars of the funnel: with the words and figures it fits 80 columns."""
 

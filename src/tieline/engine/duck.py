@@ -28,7 +28,8 @@ class DuckEngine:
 
     `scratch` is a folder for what does not fit into memory (a temporary one if not given; its
     content is removed on close), `memory_limit` a DuckDB size such as "4GB" (80 % of the machine
-    if not given), `threads` the number of worker threads (all processors if not given).
+    if not given), `threads` the number of worker threads (all processors if not given). With
+    `lookups` it is for finding few rows of long tables, not for computing tables.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class DuckEngine:
         *,
         memory_limit: str | None = None,
         threads: int | None = None,
+        lookups: bool = False,
     ) -> None:
         if scratch is not None:
             scratch.mkdir(parents=True, exist_ok=True)
@@ -53,7 +55,7 @@ class DuckEngine:
             "autoload_known_extensions": False,
             # A join probes the side written first. Left to choose, DuckDB 2.0 probes the smaller
             # side of a long-by-short join, of one row group, and so with one thread.
-            "disabled_optimizers": "build_side_probe_side",
+            "disabled_optimizers": "" if lookups else "build_side_probe_side",
         }
         if memory_limit:
             config["memory_limit"] = memory_limit
@@ -187,6 +189,11 @@ class DuckEngine:
             self._views.discard(name)
             self._tables.discard(name)
         self._forget(name)
+
+    def index(self, name: str, column: str) -> None:
+        """Make rows of a table quick to find by a column."""
+        index = quoted(f"{name}_by_{column}")
+        self._run(f"CREATE INDEX {index} ON {quoted(checked_name(name))} ({quoted(column)})")
 
     def rows(self, name: str) -> int:
         """Return the number of rows of table `name`."""

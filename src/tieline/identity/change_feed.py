@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from tieline.engine.duck import DuckEngine
 from tieline.engine.snapshot import Snapshot
 from tieline.errors import TielineError
-from tieline.identity.changes import ENTITIES, RELATIONS, SCHEMA, Side, changes
+from tieline.identity.changes import ENTITIES, RELATIONS, SCHEMA, Followed, Side, changes
 
 FOLLOWED = (*(f"{entity}s" for entity in ENTITIES), *RELATIONS)
 """The tables whose changes the feed tells."""
@@ -43,11 +43,11 @@ def append(
     folder: Path,
     before: Snapshot,
     after: Snapshot,
-    figures: Mapping[str, tuple[str, ...]] | None = None,
+    figures: Mapping[str, Followed] | None = None,
 ) -> Step | None:
     """Add the step between two snapshots, whole or not at all; None if they are the same.
 
-    `figures` are tables of figures, with their keys, whose values are followed too.
+    `figures` are tables of figures whose values are followed too.
     """
     if before.id == after.id:
         return None

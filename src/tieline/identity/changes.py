@@ -46,6 +46,14 @@ SCHEMA = pa.schema(
 
 
 @dataclass(frozen=True)
+class Followed:
+    """A table of figures that the feed follows: its keys, and the columns told (all if none)."""
+
+    keys: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Side:
     """One of two snapshots: the Parquet files or folders of its tables, by name.
 
@@ -59,7 +67,7 @@ def changes(
     engine: DuckEngine,
     before: Side,
     after: Side,
-    figures: Mapping[str, tuple[str, ...]] | None = None,
+    figures: Mapping[str, Followed] | None = None,
 ) -> pa.Table:
     """One row per change from one snapshot to the other, in a fixed order.
 
@@ -67,7 +75,7 @@ def changes(
     `change` (see CHANGES), `other_id` (merged into, split from), `field`, `before` and `after` (as
     text; NULL for none). A created or split entity comes with all its values, so that who applies
     every row in order to a copy of the earlier tables gets the later ones. Of tables of `figures`
-    (with their keys) every value that differs is told, under the key's values joined by "/".
+    every followed value that differs is told, under the key's values joined by "/".
     """
     selects = []
     _show(engine, "redirects", before, after, "_followed_redirects")
@@ -76,9 +84,9 @@ def changes(
     for table, key in RELATIONS.items():
         if _load(engine, table, before, after, f"_followed_{table}"):
             selects.append(_moved(engine, table, key, f"_followed_{table}"))
-    for table, keys in (figures or {}).items():
+    for table, followed in (figures or {}).items():
         if _load(engine, table, before, after, f"_followed_{table}"):
-            selects += _figures(engine, table, keys, f"_followed_{table}")
+            selects += _figures(engine, table, followed, f"_followed_{table}")
     if not selects:
         return SCHEMA.empty_table()
     found = engine.arrow(
@@ -165,8 +173,9 @@ def _entity(engine: DuckEngine, entity: str, before: Side, after: Side) -> list[
     return [gone, new, *values]
 
 
-def _figures(engine: DuckEngine, table: str, keys: tuple[str, ...], name: str) -> list[str]:
+def _figures(engine: DuckEngine, table: str, followed: Followed, name: str) -> list[str]:
     """The values of a table of figures that differ, each with the row it stands in."""
+    keys = followed.keys
     id_ = " || '/' || ".join(f"coalesce(a.{key}, b.{key})" for key in keys)
     both = set(engine.columns(f"before{name}"))
     return [
@@ -176,7 +185,7 @@ def _figures(engine: DuckEngine, table: str, keys: tuple[str, ...], name: str) -
         f"FROM after{name} a FULL JOIN before{name} b USING ({', '.join(keys)}) "
         f"WHERE a.{quoted(field)} IS DISTINCT FROM b.{quoted(field)}"
         for field in engine.columns(f"after{name}")
-        if field not in keys and field in both
+        if field not in keys and field in both and field in (followed.columns or both)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tieline.engine.model import Model, python_model, sql_model
+from tieline.identity.changes import Followed
 from tieline.insight.account_signals import account_signals
 from tieline.insight.lead_evidence import lead_evidence
 from tieline.insight.outlook_cases import outlook_cases
@@ -12,6 +13,9 @@ from tieline.insight.outlook_chances import outlook_chances
 from tieline.insight.outlook_models import outlook_models
 from tieline.insight.outlook_reasons import outlook_reasons
 from tieline.insight.single_threads import single_threads
+
+FOLLOWED = {"outlooks": Followed(("account_id",), ("outlook",))}
+"""Tables of figures whose movement the change feed tells."""
 
 _HERE = Path(__file__).parent
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tieline.engine.model import Model, python_model, sql_model
+from tieline.identity.changes import Followed
 from tieline.metrics.account_scores import account_scores
 from tieline.metrics.as_of import as_of
 from tieline.metrics.category_figures import category_figures
@@ -36,8 +37,17 @@ from tieline.metrics.stage_settings_issues import stage_settings_issues
 from tieline.metrics.target_sites import target_sites
 from tieline.metrics.unlisted_estimates import unlisted_estimates
 
-FOLLOWED = {"coverage": ("segment", "product")}
-"""Tables of figures, with their keys, whose movement the change feed tells."""
+FOLLOWED = {
+    "coverage": Followed(("segment", "product")),
+    "site_stages": Followed(("site_id",), ("stage", "phase")),
+    "account_stages": Followed(("account_id",), ("stage", "phase")),
+    "lead_scores": Followed(("product", "contact_id"), ("score", "stage")),
+    "account_scores": Followed(("product", "account_id"), ("score", "stage")),
+}
+"""Tables of figures whose movement the change feed tells.
+
+Not every column of them: days in a stage move with the day.
+"""
 
 _HERE = Path(__file__).parent
 

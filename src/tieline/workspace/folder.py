@@ -54,6 +54,7 @@ class Workspace:
         self.changes_dir = self.hidden_dir / "changes"
         self.cache_dir = self.hidden_dir / "cache"
         self.scratch_dir = self.hidden_dir / "scratch"
+        self.set_aside_events_dir = self.hidden_dir / "set_aside_events"
 
     @classmethod
     def create(cls, path: Path, *, name: str = "") -> Workspace:

@@ -29,7 +29,7 @@ ENTITY = "scorecard"
 ROLES = ("marketing", "sales")
 SHOWN = 12
 """Letters of a version that are shown."""
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,79}\Z")
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def path_of(workspace: Workspace, name: str) -> Path:
     if not _NAME.match(name):
         raise TielineError(
             "bad_name",
-            f"A scorecard cannot be called {name!r}.",
-            next_step="Use lower case letters, digits and _, beginning with a letter.",
+            f"A scorecard cannot be called {name[:80]!r}.",
+            next_step="Use lower case letters, digits and _, beginning with a letter, 80 at most.",
         )
     return workspace.path / FOLDER / f"{name}.toml"
 

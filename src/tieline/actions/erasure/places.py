@@ -86,6 +86,21 @@ def clear_changes(workspace: Workspace, ids: Collection[str], values: Values) ->
     return removed
 
 
+def clear_set_aside_events(workspace: Workspace, values: Values) -> int:
+    """Take events of the person out of those that could not be kept; how many."""
+    removed = 0
+    for path in sorted(workspace.set_aside_events_dir.glob("*.jsonl")):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not values.hits(line)]
+        removed += len(lines) - len(kept)
+        beside = path.with_name(f".{path.name}.new")
+        beside.write_text("".join(kept), "utf-8")
+        beside.chmod(0o600)
+        flush(beside)
+        os.replace(beside, path)
+    return removed
+
+
 def other_snapshots(workspace: Workspace) -> list[Path]:
     """The folders of every snapshot but the current one, and of builds that broke off."""
     now = current(workspace.hidden_dir)

@@ -9,15 +9,15 @@ import typer
 from tieline.actions.entities import open_tables
 from tieline.actions.lead_definition import definition
 from tieline.actions.lead_receipt import receipt
+from tieline.actions.lead_words import asks, points_range, stands
 from tieline.cli import opened
 from tieline.cli.judgement_words import signed
-from tieline.cli.lead.standing import stands
 from tieline.cli.screen import bar, say, show_table
 from tieline.data.sql_text import literal
 from tieline.engine.snapshot import current
 from tieline.engine.tables import Engine
 from tieline.errors import TielineError
-from tieline.metrics.scorecard import INQUIRY, NONE, OUTCOMES, THRESHOLDS, Criterion
+from tieline.metrics.scorecard import INQUIRY, NONE, OUTCOMES, THRESHOLDS
 from tieline.workspace import Workspace
 from tieline.workspace.scorecards import ROLES, SHOWN, names
 
@@ -83,10 +83,10 @@ def _show(context: typer.Context, workspace: Workspace, name: str) -> None:
             (
                 one.name,
                 one.group,
-                _range(one),
+                points_range(one),
                 one.required_for,
                 ", ".join(f"{who} {share:.0%}" for who, share in one.collected_by),
-                _asks(one),
+                asks(one),
             )
             for one in held.card.criteria
         ],
@@ -145,15 +145,3 @@ def _receipt(workspace: Workspace, name: str, contact: str, on: str) -> None:
     say(f"{row['score']:+g} in all, by version {row['version']} ({row['state']}).")
     if row["missing_required"]:
         say(f"Missing for the next stage: {row['missing_required']}.")
-
-
-def _range(one: Criterion) -> str:
-    least, most = one.range()
-    return f"{least:g} to {most:g}" if least and most else f"{least or most:g}"
-
-
-def _asks(one: Criterion) -> str:
-    if one.is_activity:
-        half = f", half after {one.half_life_days:g} days" if one.half_life_days else ""
-        return f"responses: {', '.join((*one.kinds, *one.topics))}{half}"
-    return one.when or one.field

@@ -1,6 +1,17 @@
-"""Why records are set aside, in words."""
+"""The steps of the funnel, and why records are set aside, in words."""
 
 from __future__ import annotations
+
+STEPS = {
+    "records": "records read",
+    "readable": "readable",
+    "valid_address": "at a valid address",
+    "unique": "unique",
+    "valid_company": "at a valid company",
+    "not_competitor": "not a competitor",
+    "usable": "usable",
+}
+"""Each step of `funnel`, in its order."""
 
 REASONS = {
     "unreadable": "rows that cannot be read",

@@ -1,0 +1,1 @@
+"""Webhooks: what each build changed, posted to addresses that an administrator named."""

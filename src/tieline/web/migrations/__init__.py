@@ -1,0 +1,1 @@
+"""The schema of the tables the pages keep for themselves."""

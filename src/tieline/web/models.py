@@ -1,0 +1,149 @@
+"""What the pages keep for themselves: people, links, the audit log, saved views, jobs.
+
+Nothing of it is part of a snapshot; facts about the market go to the ledger.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class Member(AbstractBaseUser):
+    """A person who works with the pages; `role` is one of `permissions.ROLES`."""
+
+    login = models.CharField(max_length=80, unique=True)
+    full_name = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=20)
+    is_active = models.BooleanField(default=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    seen_snapshot = models.CharField(max_length=64, blank=True)
+
+    objects = BaseUserManager()
+    USERNAME_FIELD = "login"
+
+    class Meta:
+        """By name."""
+
+        ordering = ("login",)
+
+    @property
+    def name(self):
+        """What others know the person by."""
+        return self.full_name or self.login
+
+
+class Invitation(models.Model):
+    """A one-time link; only the digest of its secret is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    login = models.CharField(max_length=80, blank=True)
+    role = models.CharField(max_length=20)
+    made_by = models.CharField(max_length=80, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class SignInAttempt(models.Model):
+    """One try to sign in, for the limits on guessing; those of yesterday are deleted."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    login = models.CharField(max_length=80, db_index=True)
+    address = models.CharField(max_length=45, db_index=True)
+    succeeded = models.BooleanField()
+
+
+class AuditEntry(models.Model):
+    """One change, or one export of personal data; never changed or deleted."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    who = models.CharField(max_length=80, db_index=True)
+    role = models.CharField(max_length=20)
+    action = models.CharField(max_length=100, db_index=True)
+    target = models.CharField(max_length=200)
+    detail = models.CharField(max_length=1000)
+    address = models.CharField(max_length=45)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-id",)
+
+
+class SavedView(models.Model):
+    """A list as somebody wants it again: its filters, order and columns."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="views")
+    page = models.CharField(max_length=20)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=2000)
+
+    class Meta:
+        """By name, each once."""
+
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=("member", "page", "name"), name="one_view_of_a_name"),
+        )
+
+
+class Job(models.Model):
+    """Work in the background, claimed by a worker for as long as its lease lasts."""
+
+    STATES = ("waiting", "running", "done", "failed", "cancelled")
+
+    kind = models.CharField(max_length=20)
+    state = models.CharField(max_length=12, default="waiting", db_index=True)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    cancel_asked = models.BooleanField(default=False)
+    steps_done = models.IntegerField(default=0)
+    steps = models.IntegerField(default=0)
+    step = models.CharField(max_length=200, blank=True)
+    exit_code = models.IntegerField(null=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-id",)
+
+    @property
+    def open(self):
+        """Whether it is still to be done or under way."""
+        return self.state in ("waiting", "running")
+
+    @property
+    def share(self):
+        """How much of it is done, 0 to 1; None where that is not known."""
+        if self.state == "done":
+            return 1.0
+        return min(self.steps_done / self.steps, 1.0) if self.steps else None
+
+
+# Django looks for models here; those of the API stand beside the code that uses them.
+from tieline.web.api.models import (  # noqa: E402
+    ApiKey,
+    Delivery,
+    EventDay,
+    GivenAnswer,
+    Webhook,
+)
+
+__all__ = [
+    "ApiKey",
+    "AuditEntry",
+    "Delivery",
+    "EventDay",
+    "GivenAnswer",
+    "Invitation",
+    "Job",
+    "Member",
+    "SavedView",
+    "SignInAttempt",
+    "Webhook",
+]

@@ -1,0 +1,132 @@
+"""The lists: upload, how their columns were understood, what could not be read, their figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow.parquet as pq
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from tieline.data.kinds import FIELD_BY_NAME, KINDS
+from tieline.data.mapping.samples import sample_columns
+from tieline.data.sources.landed import read_landed
+from tieline.errors import TielineError
+from tieline.web import audit
+from tieline.web.frame import say
+from tieline.web.permissions import Permission, needs
+from tieline.web.reader import reading, snapshot_name
+from tieline.web.served import workspace
+from tieline.web.uploads import take
+
+DOUBTFUL = 0.6
+MOST_EXAMPLES = 3
+MOST_UNREADABLE = 100
+
+
+@needs(Permission.PEOPLE)
+@require_GET
+def sources(request: Any) -> Any:
+    """Every list with its figures, and where to add one."""
+    usable: dict[str, Any] = {}
+    if snapshot_name():
+        with reading() as found:
+            usable = {
+                row["source"]: row
+                for row in found.rows(
+                    "SELECT source, records, share FROM funnel WHERE step = 'usable'"
+                )
+            }
+    rows = [
+        {
+            "source": one,
+            "usable": usable.get(one.name),
+            "understood": len(one.columns),
+            "doubtful": sum(1 for c in one.mapping if c.field and c.confidence < DOUBTFUL),
+        }
+        for one in workspace().sources()
+    ]
+    said = {"rows": rows, "kinds": list(KINDS), "built": bool(usable)}
+    return render(request, "tieline/sources.html", said)
+
+
+@needs(Permission.PEOPLE)
+@require_GET
+def source(request: Any, name: str) -> Any:
+    """One list: its columns with confidence and examples, the unreadable rows, what came of it."""
+    ours = workspace()
+    one = ours.source(name)
+    landed = read_landed(one.landed_path.with_suffix(".json"))
+    examples = sample_columns(one.landed_path)
+    unreadable = pq.read_table(one.unreadable_path).slice(0, MOST_UNREADABLE).to_pylist()
+    said: dict[str, Any] = {
+        "source": one,
+        "landed": landed,
+        "columns": [
+            {
+                "column": column,
+                "doubtful": bool(column.field) and column.confidence < DOUBTFUL,
+                "examples": [v for v in examples.get(column.column, []) if v][:MOST_EXAMPLES],
+                "means": FIELD_BY_NAME[column.field].meaning
+                if column.field in FIELD_BY_NAME
+                else "",
+            }
+            for column in one.mapping
+        ],
+        "unreadable": unreadable,
+        "funnel": [],
+    }
+    if snapshot_name():
+        from tieline.data.sql_text import literal
+
+        with reading() as found:
+            where = f"WHERE source = {literal(name)}"
+            said["funnel"] = found.rows(f"SELECT * FROM funnel {where} ORDER BY step_number")
+            said["set_aside"] = found.rows(
+                f"SELECT status, records FROM set_aside {where} ORDER BY records DESC, status"
+            )
+            said["mix"] = found.rows(
+                f"SELECT * FROM contact_mix WHERE level = 'source' AND member = {literal(name)} "
+                "ORDER BY share DESC, category LIMIT 8"
+            )
+    return render(request, "tieline/source.html", said)
+
+
+@needs(Permission.SOURCES, Permission.PEOPLE)
+@require_POST
+def upload(request: Any) -> Any:
+    """Take files as lists; one that cannot be read does not keep the others out."""
+    ours = workspace()
+    kind = request.POST.get("kind", "")
+    files = request.FILES.getlist("files")
+    if not files:
+        raise TielineError(
+            "no_file", "No file came with it.", next_step="Choose files, then press Add."
+        )
+    added: list[str] = []
+    for file in files:
+        try:
+            found = take(ours, file, kind if kind in KINDS else "")
+            added += [one.name for one in found]
+            for one in found:
+                if not one.rows_read:
+                    say(
+                        request,
+                        f"{one.name}: there is no data row in it. Is it the file you mean?",
+                        tone="warn",
+                    )
+                    continue
+                say(
+                    request,
+                    f"{one.name}: {one.rows_read:,} rows of {one.kind}, "
+                    f"{len(one.columns)} of {len(one.mapping.columns)} columns understood"
+                    + (f", {one.rows_unreadable:,} unreadable" if one.rows_unreadable else ""),
+                )
+        except TielineError as problem:
+            say(request, f"{file.name}: {problem.message} {problem.next_step}", tone="bad")
+    audit.write(request, "added lists", ", ".join(added), f"{len(files)} files")
+    if len(added) == 1:
+        return HttpResponseRedirect(reverse("source", args=added))
+    return HttpResponseRedirect(reverse("sources"))
