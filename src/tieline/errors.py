@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,13 @@ class TielineError(Exception):
         where = f"{self.place}: " if str(self.place) else ""
         then = f" {self.next_step}" if self.next_step else ""
         return f"{where}{self.message}{then}"
+
+
+def did_you_mean(asked: str, known: Iterable[str], *, cutoff: float = 0.6, shown: str = "") -> str:
+    """A question after what was meant, to follow an error's sentence; '' where nothing is near.
+
+    `cutoff` is how like the words must be, 0 to 1 (Ratcliff and Metzener, 1988, as `difflib` has
+    it); `shown` stands before the word that is named.
+    """
+    near = get_close_matches(asked, list(known), n=1, cutoff=cutoff)
+    return f" Did you mean {shown + near[0]!r}?" if near else ""

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from tieline.engine.duck import DuckEngine
 from tieline.engine.snapshot import Snapshot, current, reading
 from tieline.engine.tables import Engine
-from tieline.errors import Place, TielineError
+from tieline.errors import Place, TielineError, did_you_mean
 from tieline.workspace import Workspace
 
 KINDS = {"C": "contact", "S": "site", "A": "account"}
@@ -87,8 +86,7 @@ def record_id_of(engine: Engine, text: str) -> str | None:
     )
     known = {found["source"]: found for found in rows}
     if source not in known:
-        near = get_close_matches(source, sorted(known), n=1, cutoff=0.5)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(source, sorted(known), cutoff=0.5)
         raise TielineError(
             "unknown_source",
             f"The database has no source {source!r}.{hint}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from tieline.actions.drafts import Draft, checked_reason, name_of_user
@@ -12,7 +11,7 @@ from tieline.actions.entities import Entity, entity, open_tables
 from tieline.actions.lead_queue import card_of, queue_now
 from tieline.data.sql_text import literal
 from tieline.engine.tables import Engine
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 from tieline.identity.stated_answers import KIND
 from tieline.ledger import Judgement
 from tieline.metrics.hand_over import ACCEPT, RECYCLE, REJECT
@@ -158,8 +157,7 @@ def _checked_because(card: Scorecard, because: str) -> str:
     known = card.hand_over.reasons
     if because in known:
         return because
-    near = get_close_matches(because.strip().lower().replace(" ", "_"), known, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(because.strip().lower().replace(" ", "_"), known, cutoff=0.5)
     raise TielineError(
         "unknown_reason",
         f"{because!r} is no reason of {card.name}.{hint}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,7 @@ from anyascii import anyascii
 
 from tieline.data.sources.landing import land_table
 from tieline.engine.duck import DuckEngine
-from tieline.errors import Place, TielineError
+from tieline.errors import Place, TielineError, did_you_mean
 from tieline.insight.lead_cases import Cases, Column, Floats, Scored
 from tieline.metrics import score_expressions as sql
 from tieline.metrics.lead_fields import LeadField
@@ -136,8 +135,7 @@ def _names(headers: Sequence[str]) -> dict[str, str]:
 def _column(asked: str, told: dict[str, list[str | None]], file: Path) -> str:
     name = column_name(asked)
     if name not in told:
-        near = get_close_matches(name, told, n=1, cutoff=0.5)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name, told, cutoff=0.5)
         raise TielineError(
             "unknown_column",
             f"There is no column {asked!r}.{hint}",

@@ -6,14 +6,13 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
 from tieline.actions.lead_cases import read_cases
-from tieline.errors import Place, TielineError
+from tieline.errors import Place, TielineError, did_you_mean
 from tieline.insight.lead_cases import Floats
 from tieline.insight.lead_leaks import Leak, leaks
 from tieline.insight.scorecard_bins import Bins, telling
@@ -46,8 +45,7 @@ class Drafted:
 def from_starter(workspace: Workspace, name: str, like: str, product: str = "") -> Drafted:
     """Write the first draft for a kind of product into the workspace."""
     if like not in STARTERS:
-        near = get_close_matches(like, STARTERS, n=1, cutoff=0.4)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(like, STARTERS, cutoff=0.4)
         raise TielineError(
             "unknown_starter",
             f"There is no first draft for {like!r}.{hint}",

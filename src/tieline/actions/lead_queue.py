@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from tieline.data.sql_text import literal
 from tieline.engine.model import Model, python_model, sql_model
 from tieline.engine.snapshot import Snapshot, current, reading
 from tieline.engine.tables import Engine
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 from tieline.identity.judgements import Judgements
 from tieline.identity.stated_answers import stated_answers
 from tieline.insight.lead_evidence import lead_evidence
@@ -88,8 +87,7 @@ def card_of(workspace: Workspace, asked: str) -> Scorecard:
                 raise TielineError("not_in_force", idle(card), next_step=_next_step(card))
             return card
     known = sorted(card.product for card in cards)
-    near = get_close_matches(asked, known, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(asked, known, cutoff=0.5)
     raise TielineError(
         "unknown_product",
         f"No scorecard is about a product {asked!r}.{hint}",
@@ -128,8 +126,7 @@ def check_seller(engine: Engine, name: str) -> None:
     ).to_pylist()]  # fmt: skip
     if not known or name.casefold() in (one.casefold() for one in known):
         return
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(name, known, cutoff=0.5)
     raise TielineError(
         "unknown_seller",
         f"No lead is handed over to {name!r}.{hint}",

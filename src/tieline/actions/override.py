@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from tieline.actions.doing import Done, carry_out
 from tieline.actions.drafts import Draft
 from tieline.actions.entities import Entity, entity, moved, open_tables
 from tieline.actions.given_values import standard_value
 from tieline.engine.tables import Engine
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 from tieline.identity.golden_values import FIELDS
 from tieline.workspace import Workspace
 
@@ -51,8 +49,7 @@ def _field(found: Entity, text: str) -> str:
     field = text.strip().lower().replace("-", "_").replace(" ", "_")
     if field in fields:
         return field
-    near = get_close_matches(field, fields, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(field, fields, cutoff=0.5)
     raise TielineError(
         "unknown_field",
         f"A {found.kind} has no field {text!r} that can be set.{hint}",

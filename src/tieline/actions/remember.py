@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
 from tieline.actions.erasure.ledger_facts import caught
 from tieline.data.kinds import FIELD_BY_NAME, SCHEMES, is_field
-from tieline.errors import Place, TielineError
+from tieline.errors import Place, TielineError, did_you_mean
 from tieline.ledger import Event, Ledger
 from tieline.workspace import Workspace
 from tieline.workspace.tombstones import Tombstones
@@ -127,8 +126,7 @@ def _check_field(name: str) -> None:
         raise _fault("unknown_field", f"{name!r} is told beside the body, as {said!r}.")
     if name and is_field(name):
         return
-    near = get_close_matches(name, _KNOWN, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(name, _KNOWN, cutoff=0.5)
     raise _fault("unknown_field", f"There is no field {name!r}.{hint}")
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 
 
 def lazy_group(package: str, commands: Mapping[str, str], before: str = "") -> type[TyperGroup]:
@@ -33,11 +32,10 @@ def lazy_group(package: str, commands: Mapping[str, str], before: str = "") -> t
             if cmd_name.startswith("-"):
                 return None
             if cmd_name not in commands:
-                near = get_close_matches(cmd_name, commands, n=1)
                 raise TielineError(
                     "unknown_command",
                     f"There is no command {before + cmd_name!r}."
-                    + (f" Did you mean {before + near[0]!r}?" if near else ""),
+                    + did_you_mean(cmd_name, commands, shown=before),
                     next_step=f"The commands are: {', '.join(before + one for one in commands)}.",
                 )
             module = importlib.import_module(f"{package}.{cmd_name.replace('-', '_')}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,7 @@ import typer
 from tieline.cli import opened
 from tieline.cli.screen import bar, say, show_table
 from tieline.engine.tables import Engine, Table
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 from tieline.identity.change_feed import since
 from tieline.metrics.coverage_gaps import GAPS
 from tieline.metrics.coverage_movement import movement
@@ -173,8 +172,7 @@ def _unlisted(engine: Engine, segment: str) -> None:
 
 def _gap(engine: Engine, segment: str, gap: str, limit: int, as_json: bool) -> None:
     if gap not in GAPS:
-        near = get_close_matches(gap, GAPS, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(gap, GAPS)
         raise TielineError(
             "unknown_gap",
             f"There is no gap {gap!r}.{hint}",

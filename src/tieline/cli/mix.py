@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +12,7 @@ from tieline.cli import opened
 from tieline.cli.screen import bar, say, show_table
 from tieline.data.sql_text import literal
 from tieline.engine.tables import Engine
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 
 TABLES = (
     "contact_mix", "mix_gaps", "contact_categories", "contacts", "accounts", "sites", "redirects",
@@ -82,8 +81,7 @@ def _member(engine: Engine, what: str, segment: str, source: str) -> tuple[str, 
             f"SELECT DISTINCT member FROM contact_mix WHERE level = '{level}' ORDER BY 1"
         )["member"].to_pylist()
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(name, known)
             raise TielineError(
                 f"unknown_{level}",
                 f"No {level} {name!r} has a contact in the snapshot.{hint}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +13,7 @@ from tieline.cli.screen import say, show_table
 from tieline.data.sql_text import literal
 from tieline.decisions.approach import LEAVE_ALONE, MEDIA, STEPS
 from tieline.engine.tables import Engine
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 
 TABLES = ("next_actions", "action_alternatives", "contact_media")
 
@@ -52,10 +51,9 @@ def run(
 def _known(word: str, words: list[str], what: str) -> None:
     if not word or word in words:
         return
-    near = get_close_matches(word, words, n=1, cutoff=0.5)
     raise TielineError(
         f"unknown_{what}",
-        f"There is no {what} {word!r}." + (f" Did you mean {near[0]!r}?" if near else ""),
+        f"There is no {what} {word!r}.{did_you_mean(word, words, cutoff=0.5)}",
         next_step=f"They are: {', '.join(words)}.",
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import typer
 
 from tieline.engine.duck import DuckEngine
 from tieline.engine.snapshot import Snapshot, current
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 
 if TYPE_CHECKING:
     from tieline.workspace import Workspace
@@ -42,8 +41,7 @@ def snapshot(context: typer.Context) -> Snapshot:
 def table(found: Snapshot, name: str) -> Path:
     """The file of a table; TielineError `unknown_table` with the one that was meant."""
     if name not in found.tables:
-        near = get_close_matches(name.lower(), found.tables, n=1, cutoff=0.5)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name.lower(), found.tables, cutoff=0.5)
         raise TielineError(
             "unknown_table",
             f"There is no table {name!r}.{hint}",

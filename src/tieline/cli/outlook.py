@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Annotated
 
 import typer
@@ -13,7 +12,7 @@ from tieline.cli import opened
 from tieline.cli.outlook_section import change, in_words, say_reasons, say_threads
 from tieline.cli.screen import bar, say, show_table
 from tieline.engine.tables import Engine
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 from tieline.insight.outlook_rule import OUTLOOKS
 
 TABLES = ("outlooks", "outlook_reasons", "account_signals", "single_threads")
@@ -36,10 +35,10 @@ def run(
     The first rule that holds decides; what speaks against it, and what would change it, is told.
     """
     if outlook and outlook not in OUTLOOKS:
-        near = get_close_matches(outlook.replace(" ", "_"), OUTLOOKS, n=1)
+        hint = did_you_mean(outlook.replace(" ", "_"), OUTLOOKS)
         raise TielineError(
             "unknown_outlook",
-            f"There is no outlook {outlook!r}." + (f" Did you mean {near[0]!r}?" if near else ""),
+            f"There is no outlook {outlook!r}.{hint}",
             next_step=f"They are: {', '.join(OUTLOOKS)}.",
         )
     found = opened.snapshot(context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlglot.lineage import lineage as trace
 
 from tieline.engine.model import Model
 from tieline.engine.tables import Engine
-from tieline.errors import Place, TielineError
+from tieline.errors import Place, TielineError, did_you_mean
 
 
 def ordered(models: Sequence[Model], given: Iterable[str] = ()) -> list[Model]:
@@ -33,8 +32,7 @@ def ordered(models: Sequence[Model], given: Iterable[str] = ()) -> list[Model]:
     for model in models:
         for name in model.inputs:
             if name not in by_name and name not in known:
-                close = difflib.get_close_matches(name, sorted(known | set(by_name)), 1)
-                hint = f" Did you mean {close[0]}?" if close else ""
+                hint = did_you_mean(name, sorted(known | set(by_name)))
                 raise TielineError(
                     "unknown_input",
                     f"{model.name} reads the table {name}, which nothing makes.{hint}",

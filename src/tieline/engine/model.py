@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import re
 from collections.abc import Callable, Mapping
@@ -18,7 +17,7 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from tieline.engine.increment import Increment, check_inputs, read_increment
 from tieline.engine.tables import Engine, Table
-from tieline.errors import Place, TielineError
+from tieline.errors import Place, TielineError, did_you_mean
 
 REQUIRED = ("question", "row", "key", "columns", "owner")
 OPTIONAL = ("better", "increment")
@@ -188,8 +187,7 @@ def read_header(text: str, place: str) -> Header:
         raise _bad_header(place, f"The header lacks its keys {', '.join(REQUIRED)}.")
     for key in given:
         if key not in REQUIRED + OPTIONAL:
-            close = difflib.get_close_matches(str(key), REQUIRED + OPTIONAL, 1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
+            hint = did_you_mean(str(key), REQUIRED + OPTIONAL)
             raise _bad_header(place, f"The header has an unknown key {key!r}.{hint}")
     missing = [key for key in REQUIRED if not given.get(key)]
     if missing:

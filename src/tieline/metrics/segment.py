@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 
 ALL = "all"
 """The segment that stands for all of them in the tables; no segment is called so."""
@@ -42,8 +41,7 @@ def check_segment(name: str, known: Sequence[str]) -> None:
     """Refuse a segment that the snapshot lacks; TielineError with the one that was meant."""
     if name in known:
         return
-    near = get_close_matches(name, known, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(name, known)
     raise TielineError(
         "unknown_segment",
         f"There is no segment {name!r} in the snapshot.{hint}",

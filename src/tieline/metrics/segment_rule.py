@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Protocol
 
 import sqlglot
@@ -23,7 +22,7 @@ from sqlglot import exp
 
 from tieline.data.sql_text import literal
 from tieline.engine.tables import quoted
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 from tieline.metrics.segment_fields import BY_NAME, Kind
 
 COMPARISONS: dict[type[exp.Expression], str] = {
@@ -273,8 +272,7 @@ def unknown_field(
     if quoted:
         said = f'"{name}" in double quotes is the name of a field, and there is no such field.'
         return _bad(said, f"Put texts in single quotes: '{name}'.")
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(name, known, cutoff=0.5)
     return TielineError(
         "unknown_field",
         f"There is no field {name!r}.{hint}",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, Field, field_validator
+
+from tieline.errors import did_you_mean
 
 if TYPE_CHECKING:
     from tieline.decisions.approach import Approach
@@ -90,6 +91,5 @@ def approach(
 def _known(word: str, words: list[str] | tuple[str, ...], what: str, before: str = "") -> None:
     if word in words:
         return
-    near = get_close_matches(word, words, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(word, words, cutoff=0.5)
     raise ValueError(f"{before}{word}: is no {what}.{hint} Known are: {', '.join(words)}")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tieline.decisions.approach import CHANNELS
 from tieline.decisions.campaign_check import FAMILIES, Campaign, CheckLimits
-from tieline.errors import Place, TielineError
+from tieline.errors import Place, TielineError, did_you_mean
 from tieline.metrics.segment import ALL
 
 if TYPE_CHECKING:
@@ -86,8 +85,7 @@ def _day(told: object, place: Place) -> date | None:
 
 
 def _unknown(what: str, told: str, known: tuple[str, ...], place: Place) -> TielineError:
-    near = get_close_matches(told, known, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(told, known, cutoff=0.5)
     return TielineError(
         "unknown_campaign_word",
         f"{told!r} is no {what}.{hint}",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from tieline.errors import did_you_mean
 
 if TYPE_CHECKING:
     from tieline.metrics.category import CategoryRules
@@ -79,6 +80,5 @@ def category_rules(section: CategorySettings) -> CategoryRules:
 def _refuse_unknown(what: str, word: str, words: tuple[str, ...]) -> None:
     if word in words:
         return
-    near = get_close_matches(word.lower().replace(" ", "_"), words, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(word.lower().replace(" ", "_"), words, cutoff=0.5)
     raise ValueError(f"{what}: {word!r} is none.{hint} Known are: {', '.join(words)}")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from tieline.errors import Place, TielineError
+from tieline.errors import Place, TielineError, did_you_mean
 from tieline.workspace.secrets import stated_secret
 from tieline.workspace.settings import Settings
 
@@ -129,9 +128,8 @@ def explain(error: ValidationError, text: str, file_name: str, whole: type[BaseM
 
 def _unknown_key(key: Key, whole: type[BaseModel]) -> tuple[str, str, str]:
     known = sorted(_known_keys(key[:-1], whole))
-    near = get_close_matches(key[-1], known, n=1, cutoff=0.5)
     where = f"section [{'.'.join(key[:-1])}]" if len(key) > 1 else "the file"
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(key[-1], known, cutoff=0.5)
     return (
         "unknown_setting",
         f"{key[-1]!r} is not a setting of {where}.{hint}",

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 from tieline.metrics.hand_over import (
     ANSWER_WITHIN_DAYS,
     REASONS,
@@ -39,11 +39,9 @@ class _Section(BaseModel):
 
 
 def _one_of(value: str, words: tuple[str, ...]) -> str:
-    from difflib import get_close_matches
 
     if value not in words:
-        near = get_close_matches(value, words, n=1, cutoff=0.5)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(value, words, cutoff=0.5)
         raise ValueError(f"{value!r} is not known here.{hint} Known are: {', '.join(words)}")
     return value
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 
 if TYPE_CHECKING:
     from tieline.metrics.segment import Product, Segment
@@ -63,8 +62,7 @@ def check_names(segments: Mapping[str, Any], products: Mapping[str, Any]) -> Non
                 f"beginning with a letter, and not {ALL!r}"
             )
         if segment.product and segment.product not in products:
-            near = get_close_matches(segment.product, products, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(segment.product, products)
             raise ValueError(
                 f"segments.{name}.product: there is no section [products.{segment.product}].{hint}"
             )
@@ -92,6 +90,5 @@ def named_products(sections: Mapping[str, Any]) -> list[Product]:
 def _known(word: object, words: tuple[str, ...], what: str) -> None:
     if word in words:
         return
-    near = get_close_matches(str(word), words, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(str(word), words, cutoff=0.5)
     raise ValueError(f"{word!r} is no {what} of a job title.{hint} Known are: {', '.join(words)}")

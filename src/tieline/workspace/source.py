@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,7 +12,7 @@ import tomli_w
 
 from tieline.data.kinds import FIELD_BY_NAME, families
 from tieline.data.mapping import ColumnMapping, MappedColumn
-from tieline.errors import Place, TielineError
+from tieline.errors import Place, TielineError, did_you_mean
 from tieline.workspace.reading import parse, read_text
 from tieline.workspace.settings import SourceSettings
 
@@ -220,8 +219,7 @@ def _siblings(field: str) -> tuple[str, ...]:
 
 
 def _refuse_header(name: str, header: str, headers: list[str]) -> None:
-    near = get_close_matches(header, headers, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(header, headers, cutoff=0.5)
     raise TielineError(
         "unknown_column",
         f"[sources.{name}.columns] names {header!r}, which the source does not have.{hint}",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from tieline.errors import did_you_mean
 
 if TYPE_CHECKING:
     from tieline.data.title_rules import TitleRules
@@ -23,8 +24,7 @@ def check_title_rule(match: str, function: str, level: str) -> None:
         raise ValueError(f"match {match!r}: say the function or the level, or both")
     for word, words, what in ((function, FUNCTIONS, "function"), (level, LEVELS, "level")):
         if word and word not in words:
-            near = get_close_matches(word, words, n=1, cutoff=0.5)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(word, words, cutoff=0.5)
             raise ValueError(f"{what}: {word!r} is none.{hint} Known are: {', '.join(words)}")
 
 

@@ -159,7 +159,7 @@ def test_a_circle_is_named(written):
 
 
 def test_an_input_that_nothing_makes_is_named(written):
-    with pytest.raises(TielineError, match=r"towns reads the table people.*Did you mean peopel"):
+    with pytest.raises(TielineError, match=r"towns reads the table people.*Did you mean 'peopel'"):
         graph.ordered([written("towns")], given=["peopel"])
 
 

@@ -15,13 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 
 from anyascii import anyascii
 
 from tieline.data.sql_text import literal
 from tieline.engine.tables import quoted
-from tieline.errors import TielineError
+from tieline.errors import TielineError, did_you_mean
 from tieline.web.reader import Reading, Row
 
 MOST_ROWS = 1000
@@ -145,8 +144,7 @@ def _typed(told: str, kind: str) -> str:
 def _column(name: str, types: dict[str, str]) -> str:
     kind = types.get(name)
     if kind is None:
-        near = get_close_matches(name, types, n=1, cutoff=0.5)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name, types, cutoff=0.5)
         raise TielineError(
             "unknown_column",
             f"There is no column {name[:60]!r}.{hint}",
