@@ -98,8 +98,8 @@ def test_from_a_draft_to_an_answer_and_back(open_as, site):
     seller = open_as("seller")
     seller.set_default_timeout(60_000)
     seller.goto(f"{site.url}/leads")
-    seller.get_by_text("gauges is proposed and not yet signed by both").wait_for()
-    seller.get_by_role("link", name="See it").first.click()
+    note = seller.locator(".note", has_text="gauges is proposed and not yet signed by both")
+    note.get_by_role("link", name="See it").click()
     assert seller.get_by_label("Text of the definition").count() == 0
     seller.get_by_role("button", name="Sign for sales as seller@tieline").click()
     built(seller)
