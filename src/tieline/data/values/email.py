@@ -19,7 +19,7 @@ from tieline.data.values.folding import LONGEST_TEXT
 from tieline.data.values.output_table import output_table, text_column
 from tieline.data.values.word_list import words
 
-VERSION = 3
+VERSION = 4
 INPUTS = ("email",)
 LIBRARIES = (
     "email-validator",
@@ -179,6 +179,8 @@ def _is_role(local: str) -> bool:
 
 
 def _says_nothing(local: str, domain: str) -> bool:
-    """Addresses like aaa@aaa.com, x@x.com and asdf@asdf.net."""
+    """Addresses like aaa@aaa.com, x@x.com, asdf@asdf.net and a@b.c."""
+    if len(local) == 1 and all(len(label) == 1 for label in domain.split(".")):
+        return True
     repeated = domain.partition(".")[0] == local
     return repeated and (len(set(local)) == 1 or local in _WEAK_PLACEHOLDERS)

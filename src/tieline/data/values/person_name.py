@@ -36,7 +36,7 @@ from tieline.data.values.person_words import (
     word_key,
 )
 
-VERSION = 4
+VERSION = 5
 INPUTS = (
     "full_name",
     "name_prefix",
