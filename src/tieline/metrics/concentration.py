@@ -217,4 +217,6 @@ def _words(name: str, value: float, top: int) -> str:
 def _figure(name: str, value: float) -> str:
     if name == "top_share":
         return f"{value:.0%}"
-    return f"{value:,.1f}" if name == "effective_companies" else f"{value:.3f}"
+    if name == "effective_companies":
+        return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+    return f"{value:.3f}"

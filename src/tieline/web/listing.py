@@ -46,7 +46,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """One choice above the list: the column it looks at, its label, and how values read."""
+    """One choice above the list: the column it looks at, its label, and how values read.
+
+    `shown` is text, spoken, stage, yes, or id: no choice but a link from elsewhere asks for it.
+    """
 
     name: str
     label: str
@@ -176,6 +179,7 @@ def choices(reading: Reading, listing: Listing) -> dict[str, list[Row]]:
             "GROUP BY 1 ORDER BY " + ("1" if one.shown == "stage" else "2 DESC, 1") + " LIMIT 60"
         )
         for one in listing.filters
+        if one.shown != "id"
     }
 
 

@@ -21,14 +21,20 @@ class Wide:
 _SEARCH = "lower(strip_accents(concat_ws(' ', {})))"
 """What is searched: without accents and in small letters, as the question is."""
 
+# CHEMICALS and Chemicals are one industry to who filters: spelled as most accounts do, the spelling
+# in capitals last.
 _ACCOUNTS = f"""
-SELECT a.account_id, a.name, a.domain, a.industry, a.employees, a.revenue, a.country, a.sites,
+SELECT a.account_id, a.name, a.domain, i.industry, a.employees, a.revenue, a.country, a.sites,
   a.contacts, a.records, a.sources, a.set_aside, s.stage, s.phase, {place_sql("s")} AS stage_place,
   s.entered_on AS stage_since, s.key_players, o.outlook, o.reasons, p.score,
   p.stage AS lead_stage, n.step AS next_step, n.value AS next_value,
   CASE WHEN h.account_id IS NOT NULL THEN 'yes' END AS thread,
   {_SEARCH.format("a.name, a.domain")} AS search_text
 FROM accounts a
+LEFT JOIN (SELECT lower(industry) AS folded,
+    arg_max(industry, (industry <> upper(industry), accounts, industry)) AS industry
+  FROM (SELECT industry, count(*) AS accounts FROM accounts WHERE industry IS NOT NULL
+    GROUP BY industry) GROUP BY folded) i ON i.folded = lower(a.industry)
 LEFT JOIN account_stages s USING (account_id)
 LEFT JOIN outlooks o USING (account_id)
 LEFT JOIN (SELECT account_id, max(score) AS score, arg_max(stage, score) AS stage

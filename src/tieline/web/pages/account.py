@@ -14,8 +14,8 @@ from tieline.web.permissions import Permission, may, needs
 from tieline.web.reader import Reading, Row, reading
 from tieline.web.served import workspace
 
-MOST_PEOPLE = 60
-MOST_SITES = 40
+MOST_PEOPLE = 15
+MOST_SITES = 12
 LEAST_SHARE = 0.02
 """A category with a smaller share, here and usually, is not shown."""
 

@@ -14,6 +14,8 @@ from tieline.web.permissions import Permission, needs
 from tieline.web.reader import reading
 
 ON_A_PAGE = 50
+OF_LOGS = ("log_entry", "address_change")
+"""Why the rows of a log are no entries of a list: it is told apart from lists that bring nobody."""
 
 
 @needs(Permission.READ)
@@ -26,6 +28,13 @@ def funnel(request: Any) -> Any:
             "SELECT status, step, sum(records)::BIGINT AS records FROM set_aside "
             "GROUP BY 1, 2 ORDER BY records DESC, status"
         )
+        logs = {
+            row["source"]
+            for row in found.rows(
+                "SELECT source FROM set_aside GROUP BY source "
+                f"HAVING bool_and(status IN {OF_LOGS} OR status = 'unreadable')"
+            )
+        }
         asked = request.GET.get("status", "")
         by_source = (
             found.rows(
@@ -47,9 +56,15 @@ def funnel(request: Any) -> Any:
             {
                 "name": name,
                 "cells": [told.get(step) for step in STEPS],
-                "usable": told.get("usable"),
+                "usable": told["usable"],
             }
             for name, told in sources.items()
+            if name not in logs or told["usable"]["records"]
+        ],
+        "logs": [
+            {"name": name, "read": told["records"], "readable": told["readable"]}
+            for name, told in sources.items()
+            if name in logs and not told["usable"]["records"]
         ],
         "reasons": [{**row, "share": row["records"] / lost} for row in reasons],
         "status": asked if asked in REASONS else "",

@@ -34,7 +34,7 @@ ACCOUNTS = Listing(
         Column("sites", "Sites", "figure"),
         Column("country", "Country"),
         Column("industry", "Industry"),
-        Column("employees", "Employees", "figure"),
+        Column("employees", "Employees", "figure", default=False),
         Column("next_step", "Next step", "spoken"),
         Column("next_value", "Worth", "figure", default=False),
         Column("lead_stage", "Lead stage", "spoken", default=False),
@@ -80,6 +80,7 @@ SITES = Listing(
     (
         _STAGE, Filter("segment", "Segment", "text"), Filter("country", "Country", "text"),
         Filter("next_step", "Next step"), Filter("next_medium", "By"),
+        Filter("account_id", "Account", "id"),
     ),
     "-next_value",
     "Company, street or city",
@@ -115,7 +116,8 @@ CONTACTS = Listing(
         Filter("category", "Who this is to us"), Filter("function", "Function"),
         Filter("level", "Level"), Filter("key_player", "Key player", "yes"),
         Filter("usable", "Usable", "yes"), Filter("country", "Country", "text"),
-        Filter("lead_stage", "Lead stage"),
+        Filter("lead_stage", "Lead stage"), Filter("account_id", "Account", "id"),
+        Filter("site_id", "Site", "id"),
     ),
     "-responses",
     "Name, e-mail or company",
@@ -254,9 +256,9 @@ def _list(request: Any, listing: Listing) -> Any:
         "whole": whole,
         "headings": [_heading(asked, column) for column in asked.columns],
         "filters": [
-            {"filter": one, "choices": offered[one.name], "now": asked.chosen.get(one.name, "")}
+            {"filter": one, "choices": chosen, "now": asked.chosen.get(one.name, "")}
             for one in listing.filters
-            if len(offered[one.name]) > 1 or asked.chosen.get(one.name)
+            if len(chosen := offered.get(one.name, [])) > 1 or asked.chosen.get(one.name)
         ],
         "columns_chosen": {column.name for column in asked.columns},
         "query": asked.query(),

@@ -38,10 +38,7 @@ def universe(request: Any) -> Any:
             "has_registry": bool(found.value("SELECT count(*) AS n FROM registry_entries")),
             "stages": _stages(found),
             "stage_names": [stage.label for stage in STAGES],
-            "alarms": found.rows(
-                "SELECT segment, subject, says FROM concentration WHERE alarm IS NOT NULL "
-                "ORDER BY segment <> 'all', segment, subject, measure"
-            ),
+            "alarms": _alarms(found),
             **_plan(found, request.GET.get("budget", "")),
         }
     return render(request, "tieline/universe.html", said)
@@ -62,6 +59,21 @@ def gap(request: Any, segment: str, name: str) -> Any:
         )
     said = {"segment": segment, "gap": name, "rows": rows, "total": total, "most": MOST}
     return render(request, "tieline/gap.html", said)
+
+
+def _alarms(found: Reading) -> list[Row]:
+    """What is piled up, a row for each segment and subject.
+
+    The Herfindahl index is one over the number of companies of equal share: it is told where that
+    number is not.
+    """
+    return found.rows(
+        "WITH alarms AS (SELECT *, bool_or(measure = 'effective_companies') OVER "
+        "(PARTITION BY segment, subject) AS told FROM concentration WHERE alarm IS NOT NULL) "
+        "SELECT segment, subject, string_agg(says, ' ' ORDER BY measure) AS says FROM alarms "
+        "WHERE NOT (told AND measure = 'herfindahl') GROUP BY segment, subject "
+        "ORDER BY segment <> 'all', segment, subject"
+    )
 
 
 def _stages(found: Reading) -> list[Row]:

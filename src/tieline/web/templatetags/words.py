@@ -33,6 +33,11 @@ def figure(value: Any) -> str:
     return str(value)
 
 
+def whole(value: Any) -> str:
+    """A number that is counted in ones though it was computed."""
+    return NOTHING if value is None else f"{value:,.0f}"
+
+
 def percent(value: Any) -> str:
     """A share, 0 to 1, in percent."""
     if value is None:
@@ -160,8 +165,8 @@ def between(low: Any, value: Any, high: Any, tone: str = "") -> Any:
 
 
 for _filter in (
-    figure, percent, day, moment, spoken, stage, stage_name, reason, funnel_step, bits, entry,
-    cells, points, three, total_points,
+    figure, whole, percent, day, moment, spoken, stage, stage_name, reason, funnel_step, bits,
+    entry, cells, points, three, total_points,
 ):  # fmt: skip
     register.filter(_filter.__name__, _filter)
 register.simple_tag(bar)
