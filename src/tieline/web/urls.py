@@ -46,6 +46,7 @@ urlpatterns = [
     path("universe", universe.universe, name="universe"),
     path("universe/<str:segment>/<str:name>", universe.gap, name="gap"),
     path("actions", actions_page.actions, name="actions"),
+    path("actions.csv", actions_page.actions_csv, name="actions-csv"),
     path("leads", leads_page.leads, name="leads"),
     path("leads/answer", leads_page.answer, name="leads-answer"),
     path("leads/back", leads_page.take_back, name="leads-back"),

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
-from django.http import HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from tieline.actions.safe_cells import safe_cell
 from tieline.errors import TielineError
 from tieline.web import audit
 from tieline.web.frame import say
 from tieline.web.listing import ON_A_PAGE, Asked, Column, Filter, Found, Listing, choices, find
+from tieline.web.pages.spreadsheet import spreadsheet
 from tieline.web.permissions import Permission, may, needs
 from tieline.web.reader import reading
 
@@ -293,14 +291,6 @@ def _paging(asked: Asked, page: Found) -> dict[str, Any]:
     }
 
 
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        """The text."""
-        return text
-
-
 def _csv(request: Any, listing: Listing) -> Any:
     asked = _asked(request, listing)
     with reading() as found:
@@ -312,14 +302,5 @@ def _csv(request: Any, listing: Listing) -> Any:
         listing.page,
         f"{len(rows)} rows; columns {', '.join(c.name for c in asked.columns)}",
     )
-
-    def lines() -> Iterator[str]:
-        writer = csv.writer(_Echo())
-        names = [listing.key, *(c.name for c in asked.columns if c.name != listing.key)]
-        yield "\ufeff" + str(writer.writerow(names))
-        for row in rows:
-            yield str(writer.writerow([safe_cell(row[name]) for name in names]))
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{listing.page}.csv"'
-    return response
+    names = [listing.key, *(c.name for c in asked.columns if c.name != listing.key)]
+    return spreadsheet(listing.page, names, rows)
