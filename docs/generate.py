@@ -33,7 +33,7 @@ from tieline.workspace import scorecard_settings as card
 from tieline.workspace.settings import Settings
 
 REFERENCE = Path(__file__).parent / "reference"
-SPECS = Path(__file__).parents[1] / "tests" / "spec"
+SPECS = Path(__file__).parents[1] / "src" / "tieline" / "specs"
 NOTE = "<!-- Written by docs/generate.py from the code; `make docs` writes it again. -->\n"
 MEANING = {
     "data": "What we were told",
@@ -89,7 +89,7 @@ def _examples(name: str) -> list[str]:
     if not file.exists():
         return []
     titles = [spec.title for spec in read_specs(file)]
-    return [f"Examples: [{'; '.join(titles)}](../../tests/spec/{file.name})."]
+    return [f"Examples: [{'; '.join(titles)}](../../src/tieline/specs/{file.name})."]
 
 
 def commands() -> str:

@@ -1,4 +1,4 @@
-"""Every spec holds on every engine: `tests/spec/<model>.md` says what the model makes of what.
+"""Every spec holds on every engine: `specs/<model>.md` says what the model makes of what.
 
 Run on DuckDB, and on Sail in process where it is installed; both must give the expected rows.
 """
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import tieline
 from tieline.engine.duck import DuckEngine
 from tieline.engine.spark import sail
 from tieline.engine.spec import check_spec, read_specs
@@ -18,10 +19,10 @@ from tieline.pipeline import context, models
 from tieline.workspace import Workspace
 from tieline.workspace.scorecards import read_scorecard
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(tieline.__file__).parent / "specs"
 BY_NAME = {model.name: model for model in models()}
 SELECTS = {name: model for name, model in BY_NAME.items() if model.sql is not None}
-FILES = sorted(file for file in FOLDER.glob("**/*.md") if file.stem != "README")
+FILES = sorted(file for file in FOLDER.glob("*.md"))
 CASES = [
     pytest.param(spec, id=f"{file.stem}-{number}")
     for file in FILES
@@ -80,4 +81,4 @@ def _settled(settings, folder):
 
 @pytest.mark.parametrize("name", sorted(model.name for model in models() if model.sql is not None))
 def test_every_sql_model_has_a_spec(name):
-    assert name in {file.stem for file in FILES}, f"write tests/spec/{name}.md"
+    assert name in {file.stem for file in FILES}, f"write src/tieline/specs/{name}.md"

@@ -160,3 +160,12 @@ def test_before_the_first_build_the_pages_say_how_to_begin(open_as, site, tmp_pa
             page.goto(fresh.url + path)
             assert page.locator(".empty h2").count() == 1, path
         assert fresh.ask("/accounts", role="viewer").status == 409
+
+
+def test_the_catalogue_shows_where_a_table_comes_from_and_examples(open_as, site):
+    page = open_as("viewer")
+    page.goto(f"{site.url}/catalogue/site_stages")
+    page.get_by_text("Where each site stands is its last period").click()
+    page.get_by_text("then site_stages").wait_for()
+    page.locator("svg.lineage").get_by_role("link", name="contact_stays").click()
+    page.get_by_role("heading", name="contact_stays", level=1).wait_for()

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+import tieline
 from tieline.engine.model import Model
+from tieline.engine.spec import Spec, TextTable, read_specs
 from tieline.engine.tables import quoted
 from tieline.errors import TielineError
 from tieline.pipeline import models, own_models
+from tieline.web.pages.lineage import lineage
 from tieline.web.permissions import Permission, may, needs
 from tieline.web.reader import reading
 from tieline.web.served import workspace
 
 SAMPLE = 15
+SPECS = Path(tieline.__file__).parent / "specs"
 MEANING = {
     "data": "What we were told",
     "identity": "Who is who",
@@ -66,15 +72,18 @@ def table(request: Any, name: str) -> Any:
         shown: list[dict[str, Any]] = []
         if told and may(request.user, Permission.PEOPLE):
             shown = found.rows(f"SELECT * FROM {quoted(name)} LIMIT {SAMPLE}")
+        built_at = dt.datetime.fromtimestamp(found.snapshot.folder.stat().st_mtime, dt.UTC)
+    read_by = [one.name for one in known.values() if name in one.inputs]
     said = {
         "model": model,
         "kept": told,
-        "inputs": [(one, one in known) for one in model.inputs],
-        "read_by": [one.name for one in known.values() if name in one.inputs],
         "rows": [list(row.values()) for row in shown],
         "names": list(shown[0]) if shown else [],
         "layer": MEANING.get(model.layer, MEANING["own"]),
         "sql": _select(model),
+        "picture": lineage(model.name, model.inputs, read_by, known),
+        "specs": _specs(name),
+        "built_at": built_at,
     }
     return render(request, "tieline/table.html", said)
 
@@ -85,6 +94,21 @@ def _own() -> tuple[Model, ...]:
         return own_models(workspace())
     except TielineError:
         return ()
+
+
+def _specs(name: str) -> list[dict[str, Any]]:
+    """The examples that the tests hold a table to: what is given, and what comes of it."""
+    file = SPECS / f"{name}.md"
+    return [_told(spec) for spec in read_specs(file)] if file.exists() else []
+
+
+def _told(spec: Spec) -> dict[str, Any]:
+    given: list[tuple[str, TextTable]] = list(spec.given.items())
+    return {
+        "title": spec.title,
+        "tables": [*given, ("then", spec.then)],
+        "settings": spec.settings or "",
+    }
 
 
 def _select(model: Model) -> str:
