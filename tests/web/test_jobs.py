@@ -174,15 +174,9 @@ def children(process):
 
 
 def test_a_killed_process_of_the_server_loses_no_build(workspace, watched):
-    with serving(workspace, "--workers", "2") as port:
-        master = next(
-            int(p.name)
-            for p in Path("/proc").iterdir()
-            if p.name.isdecimal()
-            and f"--port\0{port}\0".encode() in (p / "cmdline").read_bytes()
-            and str(workspace).encode() in (p / "cmdline").read_bytes()
-            and len(children(p.name)) >= 2
-        )
+    server = serving(workspace, "--workers", "2")
+    with server:
+        master = server.process
         number = ask(workspace)
         until(lambda: watched(number)[2] > 2)
         workers = children(master)

@@ -91,7 +91,7 @@ def _options(serving: Serving, said: Callable[[str], None]) -> dict[str, Any]:
         if serving.does_jobs:
             worker.start(serving.workspace)
 
-    def worker_exit(*_: Any) -> None:
+    def worker_exit(_: Any, __: Any) -> None:
         worker.leave()
 
     host = f"[{serving.host}]" if ":" in serving.host else serving.host
