@@ -33,14 +33,16 @@ def schedule_rows(member: Any) -> list[dict[str, Any]]:
     rows = []
     for one in Schedule.objects.all():
         run = one.runs.select_related("job").first()
+        done = [job for job in (run.job if run else None, one.jobs.first()) if job]
+        last = max(done, key=lambda job: job.pk, default=None)
         rows.append(
             {
                 "schedule": one,
                 "does": what(one),
                 "when": times.words(one.cron),
                 "next": in_zone(one.next_at, one.zone),
-                "last": in_zone(run.due, one.zone) if run else "",
-                "job": run.job if run else None,
+                "last": in_zone(last.asked_at if last else run.due if run else None, one.zone),
+                "job": last,
                 "may": may(member, needed_for(one.kind)),
             }
         )
