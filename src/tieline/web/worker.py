@@ -119,17 +119,12 @@ def _follow(job: Any, child: subprocess.Popen[bytes], path: Path, place: int) ->
 
     done, step, heard = 0, "", time.monotonic()
     while True:
-        try:
-            jobs.finish(job, child.wait(BEAT_SECONDS))
+        code = _waited_for(child)
+        if code is not None:
+            _ended(job, code)
             return
-        except subprocess.TimeoutExpired:
-            pass
         if _leaving.is_set():
-            code = _stop(child, LEAVING_SECONDS)
-            if code in (0, 1):
-                jobs.finish(job, code)
-            else:
-                jobs.hand_back(job, "The worker was ended: the next one begins this anew.")
+            _ended(job, _stop(child, LEAVING_SECONDS))
             return
         place, more, last = _progress(path, place)
         done, step = done + more, last or step
@@ -145,6 +140,27 @@ def _follow(job: Any, child: subprocess.Popen[bytes], path: Path, place: int) ->
             _stop(child, ENDING_SECONDS)
             jobs.finish(job, None)
             return
+
+
+def _waited_for(child: subprocess.Popen[bytes]) -> int | None:
+    """The exit code of a command, None if it goes on after a moment."""
+    try:
+        return child.wait(BEAT_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _ended(job: Any, code: int) -> None:
+    """Write down how a command ended; one that was stopped together with us is handed back."""
+    from tieline.web import jobs
+
+    if code in (0, 1):
+        jobs.finish(job, code)
+    elif _leaving.is_set() or (code == -signal.SIGTERM and _leaving.wait(LEAVING_SECONDS)):
+        # A service that is stopped has all its processes told, the command perhaps before us.
+        jobs.hand_back(job, "The worker was ended: the next one begins this anew.")
+    else:
+        jobs.finish(job, code)
 
 
 def _progress(path: Path, place: int) -> tuple[int, int, str]:
