@@ -1,4 +1,4 @@
-"""What "Serve a team" sets up works: two processes of pages, a worker apart, PostgreSQL, a restore."""
+"""What "Serve a team" sets up works: two processes of pages, a worker, PostgreSQL, a restore."""
 
 import os
 import re
@@ -14,9 +14,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from postgres_server import PROGRAMS, free_port
 
 import prepared
+from postgres_server import PROGRAMS, free_port
 
 PAGE = (Path(__file__).parents[2] / "docs/how-to/serve-a-team.md").read_text("utf-8")
 SET_UP, CHECK, LINK, BACK_UP, RESTORE = (

@@ -275,11 +275,14 @@ one = Schedule(kind="build", cron="30 6 * * *", zone="Europe/Berlin", made_by="s
 schedules.keep(one, now - dt.timedelta(days=9))
 print(one.pk)
 """
-TICK = BEGIN + """
+TICK = (
+    BEGIN
+    + """
 import time
 time.sleep(max(float(sys.argv[2]) - time.time(), 0))
 print(len(schedules.tick()))
 """
+)
 
 
 def test_three_processes_that_look_together_ask_once(workspace):
