@@ -26,6 +26,7 @@ WRITES = {
     "sign-out", "view-save", "view-forget", "review-answer", "review-back", "review-done",
     "leads-answer", "leads-back", "definitions-draft", "definitions-save", "definitions-propose",
     "definitions-sign", "definitions-withdraw", "sources-upload", "jobs-build", "jobs-cancel",
+    "jobs-retry", "jobs-schedule-run", "jobs-schedule-pause", "jobs-schedule-delete",
     "people-change", "people-withdraw", "keys-revoke",
 }  # fmt: skip
 

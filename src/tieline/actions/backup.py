@@ -9,7 +9,7 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -63,9 +63,10 @@ def back_up(workspace: Workspace, path: Path) -> Backup:
             place=Place(str(path)),
             next_step="Name a file outside the folder of the workspace.",
         )
+    mine = f".backup-{hashlib.md5(str(workspace.path.resolve()).encode()).hexdigest()[:12]}-"
     with (
         building(workspace.hidden_dir),
-        tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder,
+        _scratch(path.parent, mine) as folder,
         workspace.ledger() as ledger,
     ):
         snapshot = current(workspace.hidden_dir)
@@ -95,6 +96,15 @@ def back_up(workspace: Workspace, path: Path) -> Backup:
         unfinished.replace(path)
     size = path.stat().st_size
     return Backup(path, len(parts), size, told["snapshot"], told["made_at"], from_database)
+
+
+@contextmanager
+def _scratch(home: Path, prefix: str) -> Iterator[str]:
+    """A folder to write in; what a backup that was killed left there goes, since no other runs."""
+    for left in home.glob(f"{prefix}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=home, prefix=prefix) as folder:
+        yield folder
 
 
 def restore(path: Path, folder: Path) -> Backup:

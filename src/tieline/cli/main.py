@@ -52,6 +52,7 @@ COMMANDS = {
     "forget": "Remove a person for good, and keep them out.",
     "list-plan": "Show whether to buy lists, which and how much.",
     "serve": "Serve the pages, for a browser.",
+    "work": "Do the jobs of the pages, apart from them.",
     "offer": "Hash a list for an overlap test that gives nobody away.",
     "demo": "Make a workspace with the lists of an invented market.",
 }

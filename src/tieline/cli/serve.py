@@ -26,6 +26,9 @@ def run(
     workers: Annotated[
         int, typer.Option(min=1, max=64, metavar="N", help="Processes that make pages.")
     ] = 1,
+    no_jobs: Annotated[
+        bool, typer.Option("--no-jobs", help="Leave the jobs to `tieline work`.")
+    ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Only tell what is wrong with this way of serving.")
     ] = False,
@@ -53,7 +56,7 @@ def run(
 
     workspace = opened.workspace(context)
     _ = workspace.settings  # a mistake in tieline.toml is told before anything is served
-    serving = Serving(workspace.path.resolve(), host, port, url, workers)
+    serving = Serving(workspace.path.resolve(), host, port, url, workers, does_jobs=not no_jobs)
     if check:
         return _check(serving)
     try:

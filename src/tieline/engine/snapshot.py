@@ -116,6 +116,16 @@ def building(home: Path) -> Iterator[Build]:
             _remove_debris(home)
 
 
+def build_runs(home: Path) -> bool:
+    """Whether somebody holds the build lock of `home` at this moment."""
+    try:
+        with (home / "build.lock").open("a", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
 def publish(
     build: Build,
     engine: Engine,

@@ -26,7 +26,8 @@ class Serving:
     """How the pages are reached.
 
     `url` is the address that people type where a web server stands in front (https://...), ''
-    where they come straight to `host` and `port`. `upload_bytes` is the largest upload.
+    where they come straight to `host` and `port`. `upload_bytes` is the largest upload. `does_jobs`
+    says that no `tieline work` does them.
     """
 
     workspace: Path
@@ -35,6 +36,7 @@ class Serving:
     url: str = ""
     workers: int = 1
     upload_bytes: int = 1024 * 1024 * 1024
+    does_jobs: bool = True
 
     @property
     def secure(self) -> bool:

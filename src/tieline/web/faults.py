@@ -19,6 +19,7 @@ STATUS = {
     "unknown_page": 404,
     "unknown_judgement": 404,
     "unknown_scorecard": 404,
+    "not_allowed": 403,
     "changed_meanwhile": 409,
     "answered_meanwhile": 409,
     "build_running": 409,

@@ -106,11 +106,30 @@ class Job(models.Model):
     steps = models.IntegerField(default=0)
     step = models.CharField(max_length=200, blank=True)
     exit_code = models.IntegerField(null=True)
+    folder = models.CharField(max_length=40, blank=True)
+    keep = models.IntegerField(default=0)
+    schedule = models.ForeignKey(
+        "web.Schedule", on_delete=models.SET_NULL, null=True, related_name="jobs"
+    )
+    retry_of = models.BigIntegerField(null=True)
+    not_before = models.DateTimeField(null=True)
 
     class Meta:
-        """The newest first."""
+        """The newest first; one runs at a time, whatever two workers think."""
 
         ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("state",), condition=models.Q(state="running"), name="one_running_job"
+            ),
+        )
+
+    @property
+    def label(self):
+        """What it is called."""
+        from tieline.web.jobs import KINDS
+
+        return KINDS[self.kind].label if self.kind in KINDS else self.kind
 
     @property
     def open(self):
@@ -125,7 +144,7 @@ class Job(models.Model):
         return min(self.steps_done / self.steps, 1.0) if self.steps else None
 
 
-# Django looks for models here; those of the API stand beside the code that uses them.
+# Django looks for models here; the others stand beside the code that uses them.
 from tieline.web.api.models import (  # noqa: E402
     ApiKey,
     Delivery,
@@ -133,6 +152,7 @@ from tieline.web.api.models import (  # noqa: E402
     GivenAnswer,
     Webhook,
 )
+from tieline.web.background.models import Schedule, ScheduleRun, Worker  # noqa: E402
 
 __all__ = [
     "ApiKey",
@@ -144,6 +164,9 @@ __all__ = [
     "Job",
     "Member",
     "SavedView",
+    "Schedule",
+    "ScheduleRun",
     "SignInAttempt",
     "Webhook",
+    "Worker",
 ]

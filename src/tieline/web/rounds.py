@@ -1,10 +1,11 @@
-"""What the worker looks after beside its jobs: events that wait for a build, and webhooks."""
+"""What the worker looks after beside its jobs: schedules, events, webhooks, old logs."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tieline.workspace import Workspace
@@ -13,26 +14,28 @@ EVERY_SECONDS = 1.0
 log = logging.getLogger("tieline.web.rounds")
 
 
-def begin(workspace: Path) -> None:
-    """Go round in a thread of its own for as long as the process lives."""
-    threading.Thread(target=_go_round, args=(workspace,), daemon=True).start()
+def begin(workspace: Path, live: Callable[[], None]) -> None:
+    """Go round in a thread of its own while the process lives; `live` says that it does."""
+    threading.Thread(target=_go_round, args=(workspace, live), daemon=True).start()
 
 
-def _go_round(path: Path) -> None:
+def _go_round(path: Path, live: Callable[[], None]) -> None:
     from django.db import close_old_connections
 
     from tieline.web.api.webhooks import delivering
+    from tieline.web.background import schedules
+    from tieline.web.background.clearing import Clearing
     from tieline.web.collector.following import follower
 
     workspace = Workspace.open(path)
-    following = follower(workspace)
+    following, clearing = follower(workspace), Clearing(workspace.hidden_dir)
 
     def webhooks() -> None:
         delivering.deal_out(workspace)
         delivering.send_due(workspace)
 
     while True:
-        for look in (following.look, webhooks):
+        for look in (live, schedules.tick, following.look, webhooks, clearing.look):
             try:
                 look()
             except Exception as problem:

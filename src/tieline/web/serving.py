@@ -36,12 +36,19 @@ def application(serving: Serving) -> Any:
     )
 
 
-def prepare(serving: Serving) -> str:
-    """Make the tables; the secret of the first administrator's link, '' if there is one already."""
+def bring_up_to_date(serving: Serving) -> None:
+    """Make the tables, or change them to what this version knows."""
     configure(serving)
-    from tieline.web import members, tables
+    from tieline.web import tables
 
     tables.bring_up_to_date()
+
+
+def prepare(serving: Serving) -> str:
+    """Make the tables; the secret of the first administrator's link, '' if there is one already."""
+    bring_up_to_date(serving)
+    from tieline.web import members
+
     return "" if members.has_administrator() else members.invite(role="administrator")
 
 
@@ -81,7 +88,11 @@ def _options(serving: Serving, said: Callable[[str], None]) -> dict[str, Any]:
         said(f"Tieline listens at {serving.address} (Ctrl-C ends it).")
 
     def post_worker_init(_: Any) -> None:
-        worker.start(serving.workspace)
+        if serving.does_jobs:
+            worker.start(serving.workspace)
+
+    def worker_exit(_: Any, __: Any) -> None:
+        worker.leave()
 
     host = f"[{serving.host}]" if ":" in serving.host else serving.host
     return {
@@ -101,6 +112,7 @@ def _options(serving: Serving, said: Callable[[str], None]) -> dict[str, Any]:
         "control_socket_disable": True,
         "when_ready": when_ready,
         "post_worker_init": post_worker_init,
+        "worker_exit": worker_exit,
     }
 
 

@@ -1,4 +1,4 @@
-"""The page of jobs: start a build, see how far it is, read its log, cancel it, try again."""
+"""The page of jobs: start one, see how far it is, read its log, cancel it, try it again."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tieline.errors import TielineError
 from tieline.web import audit, jobs
+from tieline.web.background import signs
+from tieline.web.background.clearing import KEPT_DAYS
+from tieline.web.background.endings import ending
 from tieline.web.frame import say
-from tieline.web.permissions import Permission, needs
+from tieline.web.pages.asking_for_jobs import check_may_ask, needed_for
+from tieline.web.pages.schedules_page import schedule_rows
+from tieline.web.permissions import Permission, may, needs
 
 MOST = 40
 
@@ -21,18 +26,34 @@ MOST = 40
 @needs(Permission.READ)
 @require_GET
 def all_jobs(request: Any) -> Any:
-    """What runs, what waits, what was done."""
+    """What runs, what waits, what was done, and what comes by itself."""
     from tieline.web.models import Job
 
-    return render(request, "tieline/jobs.html", {"jobs": Job.objects.all()[:MOST]})
+    said = {
+        "jobs": Job.objects.all()[:MOST],
+        "schedules": schedule_rows(request.user),
+        "kept_days": KEPT_DAYS,
+        "nobody_works": not signs.living().exists(),
+    }
+    return render(request, "tieline/jobs.html", said)
 
 
 @needs(Permission.READ)
 @require_GET
 def one_job(request: Any, number: int) -> Any:
     """One job with its progress and its log; asked for again while it runs."""
+    from tieline.web.models import Job
+
     job = _job(number)
-    said = {"job": job, "log": jobs.log_tail(settings.TIELINE.workspace / ".tieline", number)}
+    log = jobs.log_tail(settings.TIELINE.workspace / ".tieline", number)
+    said = {
+        "job": job,
+        "log": log,
+        "ending": ending(job, log),
+        "again": Job.objects.filter(retry_of=number).order_by("-id").first(),
+        "may_ask": may(request.user, needed_for(job.kind)),
+        "nobody_works": job.open and not signs.living().exists(),
+    }
     if request.headers.get("X-Part"):
         response = render(request, "tieline/job_part.html", said)
         if not job.open:
@@ -52,9 +73,22 @@ def start_build(request: Any) -> Any:
 
 @needs(Permission.BUILD)
 @require_POST
+def retry(request: Any, number: int) -> Any:
+    """Ask for the same again; the job that failed keeps its log."""
+    job = _job(number)
+    check_may_ask(request, job.kind)
+    again = jobs.retry(job, request.user.login)
+    audit.write(request, "tried a job again", f"job {again.pk}", f"after job {number}")
+    return HttpResponseRedirect(reverse("jobs-one", args=[again.pk]))
+
+
+@needs(Permission.BUILD)
+@require_POST
 def cancel(request: Any, number: int) -> Any:
     """End a job; the last database stays as it was."""
-    if jobs.cancel(_job(number).pk):
+    job = _job(number)
+    check_may_ask(request, job.kind)
+    if jobs.cancel(number):
         audit.write(request, "cancelled a job", f"job {number}")
         say(request, "It ends within seconds; the last database stays as it was.")
     else:

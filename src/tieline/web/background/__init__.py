@@ -1,0 +1,1 @@
+"""Work in the background by itself: schedules, who does the work, what is cleared away."""
