@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tieline.errors import TielineError
 from tieline.web.configuration import DATABASE_FILE, Serving, configure
 from tieline.web.secret_key import FILE
 
@@ -29,7 +30,7 @@ def check(serving: Serving) -> list[Finding]:
     """Everything that would let somebody in, lose data or keep people out."""
     configure(serving)
     hidden = serving.workspace / ".tieline"
-    found = [*_reach(serving), *_files(hidden), *_people(), *_room(hidden)]
+    found = [*_reach(serving), *_files(hidden), *_people(), *_company(), *_room(hidden)]
     return sorted(found, key=lambda one: not one.grave)
 
 
@@ -91,6 +92,23 @@ def _people() -> Iterator[Finding]:
             False,
             "There is no administrator yet: whoever opens the link of tieline serve first is it.",
             "Run tieline serve and open the link yourself.",
+        )
+
+
+def _company() -> Iterator[Finding]:
+    from django.conf import settings
+
+    if settings.TIELINE_COMPANY is None:
+        return
+    try:
+        from tieline.web import provider
+
+        provider.speaks(settings.TIELINE_COMPANY)
+    except TielineError as problem:
+        yield Finding(
+            not settings.TIELINE_PASSWORDS,
+            problem.message,
+            "Compare TIELINE_OIDC_ISSUER with what the provider states; see the line above.",
         )
 
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+
+MOST_HELD = 10_000
+"""Buckets; with more, those that are full again are forgotten."""
 
 
 @dataclass
@@ -17,13 +21,17 @@ class Rate:
 
     per_second: float
     burst: float
-    _held: dict[int, tuple[float, float]] = field(default_factory=dict)
+    _held: dict[Hashable, tuple[float, float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def wait(self, key: int, amount: float = 1.0) -> int:
+    def wait(self, key: Hashable, amount: float = 1.0) -> int:
         """0 if the key may have so much now, else in how many seconds it may."""
         now = time.monotonic()
         with self._lock:
+            if len(self._held) > MOST_HELD:
+                # Those that were not heard of since their bucket filled up again.
+                full = now - self.burst / self.per_second
+                self._held = {one: was for one, was in self._held.items() if was[1] > full}
             held, since = self._held.get(key, (self.burst, now))
             held = min(self.burst, held + (now - since) * self.per_second)
             # More than a burst would never be there: such a request waits for a full bucket.
