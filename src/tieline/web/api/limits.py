@@ -1,4 +1,4 @@
-"""How much one key may ask for: a bucket that fills steadily and lets bursts through.
+"""How much one key or person may ask for: a bucket that fills steadily and lets bursts through.
 
 Each process has its own buckets: with several, a key may ask for as much in each.
 """
@@ -45,5 +45,9 @@ class Rate:
 
 REQUESTS = Rate(per_second=20, burst=200)
 """Of the API: a page takes 5 to 20 milliseconds, so one key cannot take a process for itself."""
+PAGES = Rate(per_second=30, burst=400)
+"""Of one person: nobody reads as quickly; a script with a session's cookie is slowed down."""
+EXPORTS = Rate(per_second=0.1, burst=30)
+"""Of one person: whole lists taken out. The audit log tells each; this ends a run on them."""
 EVENTS = Rate(per_second=10_000, burst=100_000)
 """Of the collector: twice what one process keeps, so it holds back only what would pile up."""

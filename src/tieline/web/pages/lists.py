@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from tieline.actions.safe_cells import safe_cell
 from tieline.errors import TielineError
 from tieline.web import audit
+from tieline.web.api.limits import EXPORTS
+from tieline.web.faults import too_much
 from tieline.web.frame import say
 from tieline.web.listing import ON_A_PAGE, Asked, Column, Filter, Found, Listing, choices, find
 from tieline.web.permissions import Permission, may, needs
@@ -300,6 +302,9 @@ class _Echo:
 
 
 def _csv(request: Any, listing: Listing) -> Any:
+    wait = EXPORTS.wait(request.user.pk)
+    if wait:
+        return too_much(request, wait)
     asked = _asked(request, listing)
     with reading() as found:
         rows = find(found, asked, most=None).rows

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tieline.web import audit, members
 from tieline.web.permissions import Permission, needs, open_to_all
@@ -116,6 +116,7 @@ def own_password(request: Any) -> Any:
 
 
 @open_to_all("a load balancer asks it; it tells nothing")
+@require_safe
 def health(request: Any) -> Any:
     """Whether the pages answer."""
     return HttpResponse("ok\n", content_type="text/plain")
