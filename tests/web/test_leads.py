@@ -264,6 +264,28 @@ def test_a_back_test_is_shown_when_asked_for(open_as, site, history):
     assert page.get_by_role("heading", name="Where judgement and data differ").count() == 1
 
 
+def test_what_became_of_leads_stands_on_the_page_of_their_definition(open_as, site, signed):
+    page = open_as("viewer")
+    page.goto(f"{site.url}/leads/definitions/{signed}")
+    box = page.get_by_role("region", name="What became of its leads", exact=True)
+    over = box.get_by_role("row", name="Handed over to sales").inner_text().split()
+    assert int(next(word for word in over if word.isdecimal())) > 3
+    assert "fewer than 10 on one side tell nothing" in box.inner_text()
+    box.get_by_text("Month by month").click()
+    assert box.get_by_role("columnheader", name="because").count() == 1
+
+
+def test_what_is_worth_asking_is_told_of_each_field(open_as, site, history):
+    page = open_as("seller")
+    page.goto(f"{site.url}/leads/definitions/{history}")
+    page.get_by_role("link", name="What to ask").click()
+    page.get_by_role("link", name="Compute").click()
+    page.get_by_role("heading", name="By 600 past leads").wait_for()
+    row = page.get_by_role("row", name="cases.budget")
+    assert "of AUC is lost" in row.inner_text()
+    assert page.get_by_role("heading", name="Ask 6").count() == 1
+
+
 def test_too_few_past_leads_are_refused_in_words(site, signed):
     told = site.ask(f"/leads/definitions/{signed}/backtest?run=1", role="executive").text
     assert "are too few to tell anything" in told
@@ -291,6 +313,9 @@ def test_the_pages_of_leads_read_well(open_as, axe, site, signed, history):
         f"/leads/definitions/{history}",
         f"/leads/definitions/{history}/backtest?run=1&capacity=30",
         f"/leads/definitions/{signed}/backtest?run=1",
+        f"/leads/definitions/{history}/fields?run=1",
+        f"/leads/definitions/{signed}/fields?run=1",
+        f"/leads/definitions/{signed}/fields",
         f"/contacts/{contact}?on=2025-03-31",
     ):
         assert page.goto(site.url + path).status == 200, path

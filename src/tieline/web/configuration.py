@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from tieline.errors import Place, TielineError
 from tieline.web.secret_key import secret_key
+from tieline.web.single_sign_on import company, passwords
 
 HERE = Path(__file__).parent
 DATABASE_FILE = "web.sqlite3"
@@ -69,6 +70,8 @@ def _settings(serving: Serving) -> dict[str, Any]:
     hidden = serving.workspace / ".tieline"
     return {
         "TIELINE": serving,
+        "TIELINE_COMPANY": company(),
+        "TIELINE_PASSWORDS": passwords(),
         "DEBUG": False,
         "SECRET_KEY": secret_key(hidden),
         "ALLOWED_HOSTS": _hosts(serving),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from tieline.errors import TielineError
 from tieline.web.configuration import DATABASE_FILE, Serving, configure
 from tieline.web.secret_key import FILE
 
@@ -37,6 +38,7 @@ def check(serving: Serving) -> list[Finding]:
         *_reach(serving),
         *_files(hidden),
         *_people(),
+        *_company(),
         *_room(hidden),
         *database(os.environ.get("DATABASE_URL", "")),
     ]
@@ -174,6 +176,23 @@ def _backups(workspace: Path) -> Iterator[Finding]:
             False,
             f"Backups lie on the disk of the workspace, in {root}: both are lost with it.",
             f"Name a folder on another disk in {backups.SETTING}, or copy them away.",
+        )
+
+
+def _company() -> Iterator[Finding]:
+    from django.conf import settings
+
+    if settings.TIELINE_COMPANY is None:
+        return
+    try:
+        from tieline.web import provider
+
+        provider.speaks(settings.TIELINE_COMPANY)
+    except TielineError as problem:
+        yield Finding(
+            not settings.TIELINE_PASSWORDS,
+            problem.message,
+            "Compare TIELINE_OIDC_ISSUER with what the provider states; see the line above.",
         )
 
 

@@ -118,6 +118,18 @@ def refused(request: Any, exception: Exception | None = None) -> Any:
     return render(request, "tieline/fault.html", said, status=400)
 
 
+def too_much(request: Any, wait: int) -> Any:
+    """The page of somebody who asks for more than one person may; `wait` is in seconds."""
+    said = {
+        "title": "That was too much at once",
+        "message": "You asked for more than one person may in so short a time.",
+        "next_step": f"Wait {wait} second{'' if wait == 1 else 's'}, then go on.",
+    }
+    response = render(request, "tieline/fault.html", said, status=429)
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
 def stale_form(request: Any, reason: str = "") -> Any:
     """The page of a form that was not sent from our own page, or long ago."""
     said = {

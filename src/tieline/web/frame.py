@@ -56,6 +56,8 @@ def frame(request: Any) -> dict[str, Any]:
         "workspace": settings.TIELINE.workspace.resolve().name,
         "asset": _assets(),
         "may": _Allowed(member),
+        "company": settings.TIELINE_COMPANY,
+        "passwords": settings.TIELINE_PASSWORDS,
     }
     if not getattr(member, "is_authenticated", False):
         return said

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 
 from tieline.web import audit
+from tieline.web.api.limits import PAGES
+from tieline.web.faults import too_much
 from tieline.web.permissions import may
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -45,6 +47,9 @@ class Guard:
         # A view without a word about permissions is nobody's, administrators included.
         if not wanted or not may(request.user, *wanted):
             return _refused(request, 403, wanted)
+        wait = PAGES.wait(request.user.pk)
+        if wait:
+            return too_much(request, wait)
         request.allowed = True
         return None
 

@@ -26,8 +26,12 @@ class ByPassword:
 
     def authenticate(self, request: Any, login: str = "", password: str = "") -> Any:
         """The member of that name and password, None if there is none; both take as long."""
+        from django.conf import settings
+
         from tieline.web.models import Member
 
+        if not settings.TIELINE_PASSWORDS:
+            return None
         member = Member.objects.filter(login=login.strip().lower()).first()
         if member is None:
             Member().set_password(password)

@@ -18,6 +18,8 @@ class Member(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(auto_now_add=True)
     seen_snapshot = models.CharField(max_length=64, blank=True)
+    # The account of the company's provider that is theirs: issuer#sub.
+    subject = models.CharField(max_length=600, blank=True, db_index=True)
 
     objects = BaseUserManager()
     USERNAME_FIELD = "login"

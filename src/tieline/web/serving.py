@@ -1,4 +1,4 @@
-"""The server: gunicorn with threads, the static files, a worker for jobs in each process."""
+"""The server: gunicorn with threads, static files, a worker for jobs in each process."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _options(serving: Serving, said: Callable[[str], None]) -> dict[str, Any]:
     return {
         "bind": f"{host}:{serving.port}",
         "workers": serving.workers,
-        "worker_class": "gthread",
+        "worker_class": "tieline.web.patient_worker.PatientWorker",
         "threads": THREADS,
         # Only dead processes are to be replaced: a preview of a merge may take its time.
         "timeout": 120,

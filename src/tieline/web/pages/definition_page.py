@@ -17,6 +17,7 @@ from tieline.errors import TielineError
 from tieline.metrics.scorecard import INQUIRY, NONE, OUTCOMES, THRESHOLDS
 from tieline.web import members
 from tieline.web.faults import STATUS, next_step
+from tieline.web.pages.lead_results import became
 from tieline.web.permissions import Permission, may, needs
 from tieline.web.reader import Row, reading, snapshot_name
 from tieline.web.served import workspace
@@ -93,6 +94,7 @@ def page_of(
         and not (held.in_force and held.in_force.version == held.version),
         "is_changed": held.open is not None and held.open.version != held.version,
         **_passing(held.card.product),
+        "became": became(held.card.product),
     }
     if may(request.user, Permission.DEFINE) and text is None:
         said |= _checked(request, held, said["text"])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from tieline.identity.change_feed import steps
 from tieline.metrics.stage_replay import distribution, flows, stands_at
@@ -23,6 +24,7 @@ _OUTLOOKS = ("grow", "stable", "at_risk", "no_relationship", "other_purpose")
 
 
 @needs(Permission.READ)
+@require_safe
 def home(request: Any) -> Any:
     """The first page; before the first build it says how to begin."""
     said: dict[str, Any] = {"greeting": f"Good day, {request.user.name}"}

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tieline.errors import TielineError
 from tieline.web import audit
+from tieline.web.api.limits import EXPORTS
+from tieline.web.faults import too_much
 from tieline.web.frame import say
 from tieline.web.listing import ON_A_PAGE, Asked, Column, Filter, Found, Listing, choices, find
 from tieline.web.pages.spreadsheet import spreadsheet
@@ -292,6 +294,9 @@ def _paging(asked: Asked, page: Found) -> dict[str, Any]:
 
 
 def _csv(request: Any, listing: Listing) -> Any:
+    wait = EXPORTS.wait(request.user.pk)
+    if wait:
+        return too_much(request, wait)
     asked = _asked(request, listing)
     with reading() as found:
         rows = find(found, asked, most=None).rows

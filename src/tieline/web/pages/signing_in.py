@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -12,10 +13,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tieline.web import audit, members
 from tieline.web.permissions import Permission, needs, open_to_all
+
+NO_PASSWORDS = "No password opens these pages: one signs in with an account of the company."
 
 
 @open_to_all("whoever is to sign in is nobody yet")
@@ -23,13 +26,16 @@ from tieline.web.permissions import Permission, needs, open_to_all
 @sensitive_post_parameters("password")
 def sign_in(request: Any) -> Any:
     """Name and password; after too many wrong ones, none is looked at for a while."""
-    after = _inside(request, request.POST.get("next") or request.GET.get("next") or "/")
+    after = inside(request, request.POST.get("next") or request.GET.get("next") or "/")
     said: dict[str, Any] = {"next": after, "login": request.POST.get("login", "")[:80]}
     if request.method == "GET":
         if request.user.is_authenticated:
             return HttpResponseRedirect(after)
         said["no_administrator"] = not members.has_administrator()
         return render(request, "tieline/sign_in.html", said)
+    if not settings.TIELINE_PASSWORDS:
+        said["problem"] = NO_PASSWORDS
+        return render(request, "tieline/sign_in.html", said, status=403)
     name, address = said["login"], audit.address_of(request)
     wait = members.wait_seconds(name, address)
     if wait:
@@ -64,11 +70,16 @@ def welcome(request: Any, secret: str) -> Any:
     found = members.invitation(secret)
     said = {
         "invitation": found,
+        "secret": secret,
         "login": found.login or request.POST.get("login", "")[:80],
         "full_name": request.POST.get("full_name", "")[:120],
     }
     if request.method == "GET":
         return render(request, "tieline/welcome.html", said)
+    if not settings.TIELINE_PASSWORDS:
+        return render(
+            request, "tieline/welcome.html", said | {"problems": [NO_PASSWORDS]}, status=403
+        )
     try:
         member = _join(found, said["login"], said["full_name"], request.POST)
     except ValidationError as problem:
@@ -87,6 +98,8 @@ def own_password(request: Any) -> Any:
     said: dict[str, Any] = {}
     if request.method == "POST":
         try:
+            if not settings.TIELINE_PASSWORDS or not request.user.has_usable_password():
+                raise ValidationError(NO_PASSWORDS)
             if not request.user.check_password(request.POST.get("now", "")):
                 raise ValidationError("The password you have now is another one.")
             request.user.set_password(_password(request.POST, request.user))
@@ -103,6 +116,7 @@ def own_password(request: Any) -> Any:
 
 
 @open_to_all("a load balancer asks it; it tells nothing")
+@require_safe
 def health(request: Any) -> Any:
     """Whether the pages answer."""
     return HttpResponse("ok\n", content_type="text/plain")
@@ -144,7 +158,7 @@ def _password(given: Any, member: Any) -> str:
     return password
 
 
-def _inside(request: Any, address: str) -> str:
+def inside(request: Any, address: str) -> str:
     """The address to go on to, if it is one of ours."""
     safe = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("web", "0100_api"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="member",
+            name="subject",
+            field=models.CharField(blank=True, db_index=True, default="", max_length=600),
+            preserve_default=False,
+        ),
+    ]
