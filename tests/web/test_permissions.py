@@ -26,6 +26,7 @@ WRITES = {
     "sign-out", "view-save", "view-forget", "review-answer", "review-back", "review-done",
     "leads-answer", "leads-back", "definitions-draft", "definitions-save", "definitions-propose",
     "definitions-sign", "definitions-withdraw", "sources-upload", "jobs-build", "jobs-cancel",
+    "source-correct", "source-back",
     "people-change", "people-withdraw", "keys-revoke",
 }  # fmt: skip
 
@@ -43,7 +44,7 @@ def is_of_programs(name):
 def address(name, pattern, one):
     values = {
         "identifier": one.get(name, ""),
-        "name": {"gap": "unknown", "source": "crm_export"}.get(name, "accounts"),
+        "name": {"gap": "unknown", "source": "crm_export"}.get(name.split("-")[0], "accounts"),
         "segment": "all",
         "deed": "merge",
         "number": "999999",

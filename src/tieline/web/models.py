@@ -88,6 +88,37 @@ class SavedView(models.Model):
         )
 
 
+class SourceCorrection(models.Model):
+    """One change of how a list is understood: what its settings said before and after."""
+
+    source = models.CharField(max_length=200, db_index=True)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField(auto_now_add=True)
+    before = models.JSONField()
+    after = models.JSONField()
+    taken_back_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-id",)
+
+
+class WaitingUpload(models.Model):
+    """A file that somebody sent and has not said yet what is to become of it; theirs alone."""
+
+    token = models.CharField(max_length=64, unique=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40, blank=True)
+    sent_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-id",)
+
+
 class Job(models.Model):
     """Work in the background, claimed by a worker for as long as its lease lasts."""
 
@@ -145,5 +176,7 @@ __all__ = [
     "Member",
     "SavedView",
     "SignInAttempt",
+    "SourceCorrection",
+    "WaitingUpload",
     "Webhook",
 ]

@@ -23,6 +23,7 @@ from tieline.web.pages import (
     managing,
     review_page,
     signing_in,
+    source_mapping,
     sources_page,
     universe,
 )
@@ -78,6 +79,12 @@ urlpatterns = [
     path("sources", sources_page.sources, name="sources"),
     path("sources/upload", sources_page.upload, name="sources-upload"),
     path("sources/of/<str:name>", sources_page.source, name="source"),
+    path("sources/of/<str:name>/correct", source_mapping.correct, name="source-correct"),
+    path(
+        "sources/of/<str:name>/corrections/<int:number>/back",
+        source_mapping.take_back,
+        name="source-back",
+    ),
     path("catalogue", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:name>", catalogue.table, name="catalogue-table"),
     path("jobs", jobs_page.all_jobs, name="jobs"),

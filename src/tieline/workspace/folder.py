@@ -260,6 +260,11 @@ class Workspace:
         """Replace what is written down of a source, in one step."""
         _write(self._source_path(remembered.name), remembered.to_toml())
 
+    def write_settings(self, text: str) -> None:
+        """Replace the text of `tieline.toml`, in one step; what was read of it is read anew."""
+        _write(self.settings_path, text)
+        self.__dict__.pop("settings", None)
+
     def points_at(self, sha256: str) -> bool:
         """Whether a source has this content, now or earlier."""
         return any(

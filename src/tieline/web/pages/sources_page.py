@@ -10,19 +10,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from tieline.data.kinds import FIELD_BY_NAME, KINDS
-from tieline.data.mapping.samples import sample_columns
+from tieline.data.kinds import KINDS
 from tieline.data.sources.landed import read_landed
+from tieline.data.sql_text import literal
 from tieline.errors import TielineError
 from tieline.web import audit
 from tieline.web.frame import say
+from tieline.web.pages.source_mapping import DOUBTFUL, mapping, tried
 from tieline.web.permissions import Permission, needs
 from tieline.web.reader import reading, snapshot_name
 from tieline.web.served import workspace
 from tieline.web.uploads import take
+from tieline.workspace import Source, Workspace, corrections
 
-DOUBTFUL = 0.6
-MOST_EXAMPLES = 3
 MOST_UNREADABLE = 100
 
 
@@ -58,40 +58,32 @@ def source(request: Any, name: str) -> Any:
     """One list: its columns with confidence and examples, the unreadable rows, what came of it."""
     ours = workspace()
     one = ours.source(name)
-    landed = read_landed(one.landed_path.with_suffix(".json"))
-    examples = sample_columns(one.landed_path)
+    said = told_of_source(ours, one)
+    said |= mapping(ours, one, corrections.said_of(ours, name)) | tried(ours, one)
+    return render(request, "tieline/source.html", said)
+
+
+def told_of_source(ours: Workspace, one: Source) -> dict[str, Any]:
+    """What the page of a list tells beside its columns."""
     unreadable = pq.read_table(one.unreadable_path).slice(0, MOST_UNREADABLE).to_pylist()
     said: dict[str, Any] = {
         "source": one,
-        "landed": landed,
-        "columns": [
-            {
-                "column": column,
-                "doubtful": bool(column.field) and column.confidence < DOUBTFUL,
-                "examples": [v for v in examples.get(column.column, []) if v][:MOST_EXAMPLES],
-                "means": FIELD_BY_NAME[column.field].meaning
-                if column.field in FIELD_BY_NAME
-                else "",
-            }
-            for column in one.mapping
-        ],
+        "landed": read_landed(one.landed_path.with_suffix(".json")),
         "unreadable": unreadable,
         "funnel": [],
     }
     if snapshot_name():
-        from tieline.data.sql_text import literal
-
         with reading() as found:
-            where = f"WHERE source = {literal(name)}"
+            where = f"WHERE source = {literal(one.name)}"
             said["funnel"] = found.rows(f"SELECT * FROM funnel {where} ORDER BY step_number")
             said["set_aside"] = found.rows(
                 f"SELECT status, records FROM set_aside {where} ORDER BY records DESC, status"
             )
             said["mix"] = found.rows(
-                f"SELECT * FROM contact_mix WHERE level = 'source' AND member = {literal(name)} "
-                "ORDER BY share DESC, category LIMIT 8"
+                "SELECT * FROM contact_mix WHERE level = 'source' AND member = "
+                f"{literal(one.name)} ORDER BY share DESC, category LIMIT 8"
             )
-    return render(request, "tieline/source.html", said)
+    return said
 
 
 @needs(Permission.SOURCES, Permission.PEOPLE)
