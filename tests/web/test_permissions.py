@@ -26,7 +26,7 @@ WRITES = {
     "sign-out", "view-save", "view-forget", "review-answer", "review-back", "review-done",
     "leads-answer", "leads-back", "definitions-draft", "definitions-save", "definitions-propose",
     "definitions-sign", "definitions-withdraw", "sources-upload", "jobs-build", "jobs-cancel",
-    "source-correct", "source-back",
+    "source-correct", "source-back", "sources-settle",
     "people-change", "people-withdraw", "keys-revoke",
 }  # fmt: skip
 
@@ -49,6 +49,8 @@ def address(name, pattern, one):
         "deed": "merge",
         "number": "999999",
         "secret": "no-such-link",
+        "token": "0" * 32,
+        "step": "replace",
     }
     path = "/" + pattern
     for key, value in values.items():

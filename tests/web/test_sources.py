@@ -133,3 +133,121 @@ def test_who_may_not_correct_sees_the_columns_without_choices(own):
     assert "How its columns were understood" in text
     assert "<select" not in text
     assert correct(own, "crm", role="executive").status == 403
+
+
+def send(site, name, content, role="marketer"):
+    border = "border7MA4YWxkTrZu0gW"
+    body = (
+        f'--{border}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n'
+        f"{'t' * 32}\r\n--{border}\r\n"
+        f'Content-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    ).encode()
+    return site.ask(
+        "/sources/upload",
+        role=role,
+        method="POST",
+        body=body + content + f"\r\n--{border}--\r\n".encode(),
+        headers={
+            "Content-Type": f"multipart/form-data; boundary={border}",
+            "Cookie": f"tieline={site.cookies[role]}; tieline_form={'t' * 32}",
+        },
+    )
+
+
+NEWER = (
+    CRM.replace("Head of Research", "Chief Scientist")
+    .replace("Country\n", "Country,Fax\n")
+    .replace(",US\n", ",US,\n")
+    .replace("3,Peter,Okafor,peter.okafor@", "4,Ines,Duarte,ines.duarte@")
+)
+
+
+def contents(site):
+    """What of a workspace an upload could change."""
+    kept = {}
+    for place in ("sources", "lists", ".tieline/landed"):
+        for path in sorted((site.workspace / place).glob("*")):
+            kept[str(path)] = path.read_bytes()
+    return kept
+
+
+def test_a_newer_file_shows_what_it_would_change_and_changes_nothing(own, open_as, tmp_path):
+    before = contents(own)
+    (tmp_path / "crm.csv").write_text(NEWER, "utf-8")
+    page = open_as("marketer", at=own)
+    page.goto(f"{own.url}/sources")
+    page.get_by_label("Files").set_input_files([tmp_path / "crm.csv"])
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("heading", name="What would change in crm").wait_for()
+    said = page.locator("section", has_text="What would change in crm").inner_text()
+    for words in (
+        "New rows\n1", "Rows that go\n1", "Changed rows\n1", "Rows as they were\n1", "Fax",
+        "Head of Research → Chief Scientist", "Ines", "Peter", "2 contacts at 1 company",
+        "1 of them no other list knows",
+    ):  # fmt: skip
+        assert words in said, (words, said)
+    assert contents(own) == before
+    page.get_by_role("button", name="Leave it").click()
+    page.get_by_text("Nothing was changed.").wait_for()
+    assert contents(own) == before
+    assert not list((own.workspace / ".tieline" / "scratch" / "uploads").iterdir())
+
+
+def test_a_newer_file_replaces_the_list_or_stands_beside_it(own):
+    where = send(own, "crm.csv", NEWER.encode()).headers["Location"]
+    assert own.ask(f"{where}/both", role="marketer", method="POST", form={}).status == 302
+    assert own.ask("/sources/of/crm_2", role="marketer").status == 200
+    assert "Head of Research" in own.ask("/sources/of/crm", role="marketer").text
+    where = send(own, "crm.csv", NEWER.encode()).headers["Location"]
+    assert own.ask(f"{where}/replace", role="marketer", method="POST", form={}).status == 302
+    assert "Chief Scientist" in own.ask("/sources/of/crm", role="marketer").text
+    assert own.ask(where, role="marketer").status == 404, "it waits no longer"
+    again = send(own, "crm.csv", NEWER.encode()).headers["Location"]
+    assert "It says what the list says already" in own.ask(again, role="marketer").text
+    log = own.ask("/audit", role="administrator").text
+    assert "replaced lists" in log
+    assert "added lists beside" in log
+
+
+def test_what_somebody_else_sent_is_nobody_else_s(own):
+    where = send(own, "crm.csv", CRM.encode(), role="marketer").headers["Location"]
+    assert own.ask(where, role="marketer").status == 200
+    for role in ("steward", "administrator"):
+        assert own.ask(where, role=role).status == 404
+        for step in ("replace", "both", "leave"):
+            answer = own.ask(f"{where}/{step}", role=role, method="POST", form={})
+            assert answer.status == 404
+    assert own.ask(where, role="marketer").status == 200, "it still waits"
+
+
+def bomb():
+    """A workbook of 300 KB that unpacks to 300 MB."""
+    import io
+    import zipfile
+
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.xml", "<workbook/>")
+        book.writestr("xl/worksheets/sheet1.xml", b" " * (300 << 20))
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["bomb", "no workbook", "picture", "empty"])
+def test_a_newer_file_that_is_no_list_is_refused_and_nothing_stays(own, kind):
+    content = {
+        "bomb": bomb, "no workbook": lambda: b"PK\x03\x04 not a zip",
+        "picture": lambda: b"\x89PNG\r\n\x1a\n" + b"\x00" * 500, "empty": lambda: b"",
+    }[kind]()  # fmt: skip
+    before = contents(own)
+    waiting = set((own.workspace / ".tieline" / "scratch" / "uploads").iterdir())
+    answer = send(own, "odd.xlsx" if kind != "picture" else "odd.csv", content)
+    assert answer.status == 302
+    told = own.ask(answer.headers["Location"], role="marketer")
+    assert told.status == 200
+    assert "Traceback" not in told.text
+    if kind in ("bomb", "no workbook"):
+        assert 'class="note bad"' in told.text
+        assert set((own.workspace / ".tieline" / "scratch" / "uploads").iterdir()) == waiting
+    assert contents(own) == before

@@ -26,6 +26,7 @@ from tieline.web.pages import (
     source_mapping,
     sources_page,
     universe,
+    waiting_uploads,
 )
 
 urlpatterns = [
@@ -78,6 +79,8 @@ urlpatterns = [
     path("decide/<str:deed>", deciding.decide, name="decide"),
     path("sources", sources_page.sources, name="sources"),
     path("sources/upload", sources_page.upload, name="sources-upload"),
+    path("sources/waiting/<str:token>", waiting_uploads.waiting, name="sources-waiting"),
+    path("sources/waiting/<str:token>/<str:step>", waiting_uploads.settle, name="sources-settle"),
     path("sources/of/<str:name>", sources_page.source, name="source"),
     path("sources/of/<str:name>/correct", source_mapping.correct, name="source-correct"),
     path(

@@ -204,6 +204,12 @@ class Workspace:
         self.write_remembered(kept)
         return effective(kept, settings, self.landed_dir)
 
+    def would_be(self, landed: Landed, name: str, kind: str = "") -> Source:
+        """What `remember` would make of a content, wherever it landed; nothing is written down."""
+        settings = _for_headers(self.source_settings(name), landed.columns)
+        found = self._recognised(landed, name, kind, landed.location, None)
+        return effective(found, settings, landed.landed_dir)
+
     def _recognised(
         self,
         landed: Landed,

@@ -16,11 +16,13 @@ from tieline.data.sql_text import literal
 from tieline.errors import TielineError
 from tieline.web import audit
 from tieline.web.frame import say
+from tieline.web.pages import waiting_uploads
 from tieline.web.pages.source_mapping import DOUBTFUL, mapping, tried
+from tieline.web.pages.waiting_uploads import tell_added
 from tieline.web.permissions import Permission, needs
 from tieline.web.reader import reading, snapshot_name
 from tieline.web.served import workspace
-from tieline.web.uploads import take
+from tieline.web.uploads import known_as, take
 from tieline.workspace import Source, Workspace, corrections
 
 MOST_UNREADABLE = 100
@@ -48,7 +50,12 @@ def sources(request: Any) -> Any:
         }
         for one in workspace().sources()
     ]
-    said = {"rows": rows, "kinds": list(KINDS), "built": bool(usable)}
+    said = {
+        "rows": rows,
+        "kinds": list(KINDS),
+        "built": bool(usable),
+        "waits": waiting_uploads.of(request.user),
+    }
     return render(request, "tieline/sources.html", said)
 
 
@@ -97,28 +104,28 @@ def upload(request: Any) -> Any:
         raise TielineError(
             "no_file", "No file came with it.", next_step="Choose files, then press Add."
         )
+    waiting_uploads.sweep(ours)
     added: list[str] = []
+    waits: list[str] = []
     for file in files:
         try:
+            if known_as(ours, str(file.name)):
+                waits.append(waiting_uploads.keep(request, ours, file, kind))
+                continue
             found = take(ours, file, kind if kind in KINDS else "")
             added += [one.name for one in found]
             for one in found:
-                if not one.rows_read:
-                    say(
-                        request,
-                        f"{one.name}: there is no data row in it. Is it the file you mean?",
-                        tone="warn",
-                    )
-                    continue
-                say(
-                    request,
-                    f"{one.name}: {one.rows_read:,} rows of {one.kind}, "
-                    f"{len(one.columns)} of {len(one.mapping.columns)} columns understood"
-                    + (f", {one.rows_unreadable:,} unreadable" if one.rows_unreadable else ""),
-                )
+                tell_added(request, one)
         except TielineError as problem:
             say(request, f"{file.name}: {problem.message} {problem.next_step}", tone="bad")
-    audit.write(request, "added lists", ", ".join(added), f"{len(files)} files")
-    if len(added) == 1:
+    audit.write(
+        request,
+        "added lists" if added or not waits else "sent newer lists",
+        ", ".join(added),
+        f"{len(files)} files" + (f", {len(waits)} of lists that are there" if waits else ""),
+    )
+    if waits and not added:
+        return HttpResponseRedirect(reverse("sources-waiting", args=waits[:1]))
+    if len(added) == 1 and not waits:
         return HttpResponseRedirect(reverse("source", args=added))
     return HttpResponseRedirect(reverse("sources"))
