@@ -27,6 +27,7 @@ WRITES = {
     "leads-answer", "leads-back", "definitions-draft", "definitions-save", "definitions-propose",
     "definitions-sign", "definitions-withdraw", "sources-upload", "jobs-build", "jobs-cancel",
     "source-correct", "source-back", "sources-settle",
+    "contact-forgotten-files",
     "people-change", "people-withdraw", "keys-revoke",
 }  # fmt: skip
 
@@ -43,7 +44,7 @@ def is_of_programs(name):
 
 def address(name, pattern, one):
     values = {
-        "identifier": one.get(name, ""),
+        "identifier": one.get(name.split("-")[0], ""),
         "name": {"gap": "unknown", "source": "crm_export"}.get(name.split("-")[0], "accounts"),
         "segment": "all",
         "deed": "merge",

@@ -10,8 +10,8 @@ from typing import Any
 LEASE_SECONDS = 20
 """A worker that says nothing for so long is dead: another one takes its work over."""
 MOST_ATTEMPTS = 3
-KINDS = {"build": ("build",)}
-"""The jobs there are, and the words of the command that does each."""
+KINDS = {"build": ("build",), "forget": ()}
+"""The jobs there are, and the words of the command that does each; `forgetting` has its own."""
 
 
 def ask(kind: str, by: str) -> Any:
@@ -22,6 +22,15 @@ def ask(kind: str, by: str) -> Any:
         raise ValueError(f"there is no job {kind!r}")
     waiting = Job.objects.filter(kind=kind, state="waiting").order_by("id").first()
     return waiting or Job.objects.create(kind=kind, asked_by=by)
+
+
+def command(job: Any) -> list[str]:
+    """The words of the command that does a job."""
+    if job.kind == "forget":
+        from tieline.web.forgetting import command
+
+        return command(job)
+    return list(KINDS[job.kind])
 
 
 def cancel(number: int) -> bool:

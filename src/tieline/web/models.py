@@ -119,6 +119,21 @@ class WaitingUpload(models.Model):
         ordering = ("-id",)
 
 
+class ErasureRequest(models.Model):
+    """What the job of forgetting a person is told: the contact's id, and why, without a name."""
+
+    job_number = models.BigIntegerField(unique=True)
+    contact = models.CharField(max_length=20, db_index=True)
+    reason = models.CharField(max_length=500)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-id",)
+
+
 class Job(models.Model):
     """Work in the background, claimed by a worker for as long as its lease lasts."""
 
@@ -169,6 +184,7 @@ __all__ = [
     "ApiKey",
     "AuditEntry",
     "Delivery",
+    "ErasureRequest",
     "EventDay",
     "GivenAnswer",
     "Invitation",

@@ -64,7 +64,7 @@ def _run(job: Any, workspace: Path) -> int | None:
 
     job.steps = len(models())
     path = jobs.log_path(workspace / ".tieline", job.pk)
-    words = ["-m", "tieline.cli.main", "-w", str(workspace), *jobs.KINDS[job.kind]]
+    words = ["-m", "tieline.cli.main", "-w", str(workspace), *jobs.command(job)]
     with path.open("ab") as told:
         child = subprocess.Popen(
             [sys.executable, "-m", "tieline.web.bound_process", *words],

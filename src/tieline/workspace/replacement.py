@@ -124,15 +124,18 @@ def _key(before: Source, shared: Sequence[str]) -> tuple[str, str]:
 
 
 def _keyed(table: str, key: str, columns: Sequence[str]) -> str:
-    """Rows with their text and a key that is theirs alone: rows without one are told by all."""
+    """Rows with their text and a key that is theirs alone.
+
+    Rows without one are known by all they say; of several with one the first is the first.
+    """
     cells = ", ".join(f"coalesce(trim({quoted(c)}), '')" for c in columns) or "''"
     text = f"concat_ws(chr(31), {cells})"
     own = f"nullif(lower(trim({quoted(key)})), '')" if key else "NULL"
     return (
-        f"SELECT row_number, text, CASE WHEN own IS NOT NULL AND count(*) OVER (PARTITION BY own) "
-        "= 1 THEN 'k' || own ELSE 'r' || row_number() OVER (PARTITION BY text ORDER BY row_number) "
-        f"|| ' ' || text END AS key FROM (SELECT row_number, {text} AS text, {own} AS own "
-        f"FROM {table})"
+        "SELECT row_number, text, CASE WHEN own IS NOT NULL THEN 'k' || row_number() OVER "
+        "(PARTITION BY own ORDER BY row_number) || ' ' || own ELSE 'r' || row_number() OVER "
+        "(PARTITION BY own, text ORDER BY row_number) || ' ' || text END AS key "
+        f"FROM (SELECT row_number, {text} AS text, {own} AS own FROM {table})"
     )
 
 

@@ -10,6 +10,25 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ErasureRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("job_number", models.BigIntegerField(unique=True)),
+                ("contact", models.CharField(db_index=True, max_length=20)),
+                ("reason", models.CharField(max_length=500)),
+                ("made_by", models.CharField(max_length=80)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "ordering": ("-id",),
+            },
+        ),
+        migrations.CreateModel(
             name="SourceCorrection",
             fields=[
                 (
