@@ -27,6 +27,8 @@ WRITES = {
     "leads-answer", "leads-back", "definitions-draft", "definitions-save", "definitions-propose",
     "definitions-sign", "definitions-withdraw", "sources-upload", "jobs-build", "jobs-cancel",
     "jobs-retry", "jobs-schedule-run", "jobs-schedule-pause", "jobs-schedule-delete",
+    "source-correct", "source-back", "sources-settle",
+    "contact-forgotten-files",
     "people-change", "people-withdraw", "keys-revoke",
 }  # fmt: skip
 
@@ -43,12 +45,14 @@ def is_of_programs(name):
 
 def address(name, pattern, one):
     values = {
-        "identifier": one.get(name, ""),
-        "name": {"gap": "unknown", "source": "crm_export"}.get(name, "accounts"),
+        "identifier": one.get(name.split("-")[0], ""),
+        "name": {"gap": "unknown", "source": "crm_export"}.get(name.split("-")[0], "accounts"),
         "segment": "all",
         "deed": "merge",
         "number": "999999",
         "secret": "no-such-link",
+        "token": "0" * 32,
+        "step": "replace",
     }
     path = "/" + pattern
     for key, value in values.items():

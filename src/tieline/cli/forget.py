@@ -54,7 +54,9 @@ def run(
     else:
         if not dry_run:
             checked_reason(reason)
-        _show_draft(forget.draft(workspace, contact, records=records or ()))
+        # What a job or a pipe is told may be kept in a file, and would hold the person again.
+        named = dry_run or out.is_terminal
+        _show_draft(forget.draft(workspace, contact, records=records or ()), named=named)
         if dry_run:
             say("A dry run: nothing was changed.")
             return 0
@@ -82,9 +84,9 @@ def _agreed() -> bool:
     return typer.confirm("Forget this person? It cannot be undone.")
 
 
-def _show_draft(draft: forget.Draft) -> None:
+def _show_draft(draft: forget.Draft, *, named: bool) -> None:
     planned = draft.plan
-    say(f"Forget {draft.person}")
+    say(f"Forget {draft.person if named else draft.person.id}")
     show_table(
         ("rows of", "rows"), [(name, n) for name, n in sorted(draft.rows.items())], right=("rows",)
     )

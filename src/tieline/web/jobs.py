@@ -33,7 +33,16 @@ KINDS = {
     "full_build": Kind("Whole build", "compute everything anew", Permission.BUILD),
     "backup": Kind("Backup", "write the whole workspace into one file", Permission.MANAGE),
 }
-"""The jobs there are."""
+"""The jobs that may be asked for, by somebody or by a schedule."""
+FORGETTING = Kind("Forgetting", "erase a person from everything", Permission.JUDGE)
+"""The job `forget`, which only the page of a contact asks for."""
+
+
+def kind_of(name: str) -> Kind:
+    """What a job is; one that this version does not know is for administrators."""
+    if name == "forget":
+        return FORGETTING
+    return KINDS.get(name, Kind(name, "", Permission.MANAGE))
 
 
 def ask(kind: str, by: str, **told: Any) -> Any:
@@ -68,6 +77,10 @@ def retry(job: Any, by: str) -> Any:
             "not_ended",
             f"Job {job.pk} is {job.state}: only one that failed or was cancelled is tried again.",
         )
+    if job.kind == "forget":
+        from tieline.web import forgetting
+
+        return forgetting.ask_again(job, by)
     told = {"folder": job.folder, "keep": job.keep, "schedule": job.schedule, "retry_of": job.pk}
     return ask(job.kind, by, **told)
 
@@ -78,6 +91,10 @@ def command(job: Any, workspace: Path) -> list[str]:
         from tieline.web.background.backups import folder_of
 
         return ["backup", str(folder_of(workspace, job.folder)), "--keep", str(job.keep)]
+    if job.kind == "forget":
+        from tieline.web import forgetting
+
+        return forgetting.command(job)
     return ["build", "--full"] if job.kind == "full_build" else ["build"]
 
 

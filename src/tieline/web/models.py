@@ -90,6 +90,52 @@ class SavedView(models.Model):
         )
 
 
+class SourceCorrection(models.Model):
+    """One change of how a list is understood: what its settings said before and after."""
+
+    source = models.CharField(max_length=200, db_index=True)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField(auto_now_add=True)
+    before = models.JSONField()
+    after = models.JSONField()
+    taken_back_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-id",)
+
+
+class WaitingUpload(models.Model):
+    """A file that somebody sent and has not said yet what is to become of it; theirs alone."""
+
+    token = models.CharField(max_length=64, unique=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40, blank=True)
+    sent_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-id",)
+
+
+class ErasureRequest(models.Model):
+    """What the job of forgetting a person is told: the contact's id, and why, without a name."""
+
+    job_number = models.BigIntegerField(unique=True)
+    contact = models.CharField(max_length=20, db_index=True)
+    reason = models.CharField(max_length=500)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-id",)
+
+
 class Job(models.Model):
     """Work in the background, claimed by a worker for as long as its lease lasts."""
 
@@ -129,9 +175,9 @@ class Job(models.Model):
     @property
     def label(self):
         """What it is called."""
-        from tieline.web.jobs import KINDS
+        from tieline.web.jobs import kind_of
 
-        return KINDS[self.kind].label if self.kind in KINDS else self.kind
+        return kind_of(self.kind).label
 
     @property
     def open(self):
@@ -160,6 +206,7 @@ __all__ = [
     "ApiKey",
     "AuditEntry",
     "Delivery",
+    "ErasureRequest",
     "EventDay",
     "GivenAnswer",
     "Invitation",
@@ -169,6 +216,8 @@ __all__ = [
     "Schedule",
     "ScheduleRun",
     "SignInAttempt",
+    "SourceCorrection",
+    "WaitingUpload",
     "Webhook",
     "Worker",
 ]

@@ -18,7 +18,7 @@ class Permission(StrEnum):
     LEADS = "answer leads"
     SIGN = "sign a definition of leads that names them as its owner"
     DEFINE = "write and propose definitions of leads"
-    JUDGE = "merge, split, correct and undo"
+    JUDGE = "merge, split, correct and undo, and forget people"
     EXPORT = "take lists out"
     SOURCES = "add lists and correct how they are understood"
     BUILD = "start and cancel builds"

@@ -16,6 +16,7 @@ from tieline.web.pages import (
     deciding,
     definition_page,
     definition_steps,
+    forget_page,
     funnel,
     home,
     jobs_page,
@@ -26,8 +27,10 @@ from tieline.web.pages import (
     review_page,
     schedules_page,
     signing_in,
+    source_mapping,
     sources_page,
     universe,
+    waiting_uploads,
 )
 
 urlpatterns = [
@@ -42,6 +45,12 @@ urlpatterns = [
     path("contacts", lists.contacts, name="contacts"),
     path("contacts.csv", lists.contacts_csv, name="contacts-csv"),
     path("contacts/<str:identifier>", contact.contact, name="contact"),
+    path("contacts/<str:identifier>/forget", forget_page.ask, name="contact-forget"),
+    path(
+        "contacts/<str:identifier>/forgotten/files",
+        forget_page.clear_files,
+        name="contact-forgotten-files",
+    ),
     path("views/save", lists.save_view, name="view-save"),
     path("views/<int:number>/forget", lists.forget_view, name="view-forget"),
     path("funnel", funnel.funnel, name="funnel"),
@@ -82,7 +91,15 @@ urlpatterns = [
     path("decide/<str:deed>", deciding.decide, name="decide"),
     path("sources", sources_page.sources, name="sources"),
     path("sources/upload", sources_page.upload, name="sources-upload"),
+    path("sources/waiting/<str:token>", waiting_uploads.waiting, name="sources-waiting"),
+    path("sources/waiting/<str:token>/<str:step>", waiting_uploads.settle, name="sources-settle"),
     path("sources/of/<str:name>", sources_page.source, name="source"),
+    path("sources/of/<str:name>/correct", source_mapping.correct, name="source-correct"),
+    path(
+        "sources/of/<str:name>/corrections/<int:number>/back",
+        source_mapping.take_back,
+        name="source-back",
+    ),
     path("catalogue", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:name>", catalogue.table, name="catalogue-table"),
     path("jobs", jobs_page.all_jobs, name="jobs"),

@@ -204,6 +204,12 @@ class Workspace:
         self.write_remembered(kept)
         return effective(kept, settings, self.landed_dir)
 
+    def would_be(self, landed: Landed, name: str, kind: str = "") -> Source:
+        """What `remember` would make of a content, wherever it landed; nothing is written down."""
+        settings = _for_headers(self.source_settings(name), landed.columns)
+        found = self._recognised(landed, name, kind, landed.location, None)
+        return effective(found, settings, landed.landed_dir)
+
     def _recognised(
         self,
         landed: Landed,
@@ -259,6 +265,11 @@ class Workspace:
     def write_remembered(self, remembered: RememberedSource) -> None:
         """Replace what is written down of a source, in one step."""
         _write(self._source_path(remembered.name), remembered.to_toml())
+
+    def write_settings(self, text: str) -> None:
+        """Replace the text of `tieline.toml`, in one step; what was read of it is read anew."""
+        _write(self.settings_path, text)
+        self.__dict__.pop("settings", None)
 
     def points_at(self, sha256: str) -> bool:
         """Whether a source has this content, now or earlier."""

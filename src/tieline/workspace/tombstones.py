@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -107,6 +108,13 @@ def without_forgotten(
     )
 
 
+def rows_of_forgotten(workspace: Workspace, source: Source) -> set[int]:
+    """The numbers of the rows that are forgotten people's, of a content that is not added yet."""
+    with workspace.ledger() as ledger:
+        stones = Tombstones.of(ledger)
+    return stones.caught(_standard(workspace, source, None)) if stones else set()
+
+
 def keep_out(workspace: Workspace, remembered: RememberedSource, source: Source) -> int:
     """Remove the rows of forgotten people from every content of one source; how many."""
     with workspace.ledger() as ledger:
@@ -156,17 +164,27 @@ def contents(remembered: RememberedSource) -> tuple[str, ...]:
 
 def content_rows(workspace: Workspace, source: Source, sha256: str) -> StandardRows:
     """The rows of one content of a source in standard values."""
+    landed = workspace.landed_dir
+    content = replace(
+        source,
+        landed_path=landed / f"{sha256}.parquet",
+        unreadable_path=landed / f"{sha256}.unreadable.parquet",
+    )
+    return _standard(workspace, content, workspace.cache_dir)
+
+
+def _standard(workspace: Workspace, source: Source, cache: Path | None) -> StandardRows:
     return standard_rows(
         BuildSource(
             name=source.name,
             kind=source.kind,
-            rows=workspace.landed_dir / f"{sha256}.parquet",
-            unreadable=workspace.landed_dir / f"{sha256}.unreadable.parquet",
+            rows=source.landed_path,
+            unreadable=source.unreadable_path,
             columns=source.columns,
             date_style=source.date_style or None,
         ),
         scratch=workspace.scratch_dir,
-        cache=workspace.cache_dir,
+        cache=cache,
         country=workspace.settings.workspace.country or None,
     )
 

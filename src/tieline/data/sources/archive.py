@@ -56,6 +56,32 @@ def unpacked(path: Path, kind: str, folder: Path) -> Iterator[Path]:
         target.unlink(missing_ok=True)
 
 
+def refuse_bomb(path: Path) -> None:
+    """TielineError if a zip of several files, such as a workbook, says it unpacks to a bomb.
+
+    What is read in one go has to be looked at before; a file that is no zip is somebody else's to
+    tell.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(one.file_size for one in archive.infolist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        return
+    packed = max(path.stat().st_size, 1)
+    if size > MOST_BYTES or (size > FREE and size > packed * MOST_RATIO):
+        raise _suspicious(path, size, packed)
+
+
+def _suspicious(path: Path, size: int, packed: int) -> TielineError:
+    return TielineError(
+        "suspicious_archive",
+        f"The archive unpacks to more than {size >> 20} MiB, {size // packed} times its "
+        "size; no list does that.",
+        place=Place(str(path)),
+        next_step="If it is what you expect, unpack it yourself and add the file inside.",
+    )
+
+
 def _copy(source: Unpacking, out: IO[bytes], path: Path) -> None:
     packed = max(path.stat().st_size, 1)
     free = shutil.disk_usage(path.parent).free if path.parent.exists() else MOST_BYTES
@@ -63,13 +89,7 @@ def _copy(source: Unpacking, out: IO[bytes], path: Path) -> None:
     while chunk := source.read(_CHUNK):
         size += len(chunk)
         if size > min(MOST_BYTES, free) or (size > FREE and size > packed * MOST_RATIO):
-            raise TielineError(
-                "suspicious_archive",
-                f"The archive unpacks to more than {size >> 20} MiB, {size // packed} times its "
-                "size; no list does that.",
-                place=Place(str(path)),
-                next_step="If it is what you expect, unpack it yourself and add the file inside.",
-            )
+            raise _suspicious(path, size, packed)
         out.write(chunk)
 
 

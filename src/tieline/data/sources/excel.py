@@ -8,6 +8,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
+from tieline.data.sources.archive import refuse_bomb
 from tieline.data.sources.careful_rows import CarefulRows, Record
 from tieline.data.sources.cell_text import cell_text
 from tieline.data.sources.column_names import column_names
@@ -26,6 +27,7 @@ INEXACT = 1e15
 
 def read(path: Path) -> list[Reading]:
     """One table for every sheet with any cell in it."""
+    refuse_bomb(path)
     try:
         with CalamineWorkbook.from_path(str(path)) as workbook:
             zeros = padded_cells(path)

@@ -92,7 +92,7 @@ def land(
             return _land_container(source, sql_database.read(location), None)
     else:
         path = Path(location)
-        source = _Source(location, landed_dir, name or _plain_name(path), None, progress)
+        source = _Source(location, landed_dir, name or plain_name(path), None, progress)
     with _file_errors(Path(source.location)):
         return _land_file(source, path)
 
@@ -135,8 +135,8 @@ class _Source:
     progress: Progress | None
 
 
-def _plain_name(path: Path) -> str:
-    """The name of a file without its suffixes: `leads.csv.gz` is `leads`."""
+def plain_name(path: Path) -> str:
+    """What a list is called after its file, without suffixes: `leads.csv.gz` is `leads`."""
     name = path.name
     while (shorter := _SUFFIXES.sub("", name)) not in ("", name):
         name = shorter

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0100_api"),
+        ("web", "0120_sources"),
     ]
 
     operations = [

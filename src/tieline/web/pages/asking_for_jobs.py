@@ -11,7 +11,7 @@ from tieline.web.permissions import Permission, may
 
 def needed_for(kind: str) -> Permission:
     """Which permission a job of this kind needs; that of an administrator if it is unknown."""
-    return jobs.KINDS[kind].needs if kind in jobs.KINDS else Permission.MANAGE
+    return jobs.kind_of(kind).needs
 
 
 def check_may_ask(request: Any, kind: str) -> None:
@@ -20,6 +20,6 @@ def check_may_ask(request: Any, kind: str) -> None:
     if not may(request.user, wanted):
         raise TielineError(
             "not_allowed",
-            f"A {jobs.KINDS[kind].label.lower()} is for those who may {wanted.value}.",
+            f"A {jobs.kind_of(kind).label.lower()} is for those who may {wanted.value}.",
             next_step="Ask an administrator.",
         )

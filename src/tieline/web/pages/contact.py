@@ -11,6 +11,7 @@ from tieline.actions.consent import consents_of
 from tieline.data.sql_text import literal
 from tieline.metrics.category_story import category_story
 from tieline.web.pages.entity_page import moments, moved_to, named, page, scores
+from tieline.web.pages.forget_page import forgotten
 from tieline.web.pages.lead_box import leads_of, receipts_on
 from tieline.web.permissions import Permission, needs
 from tieline.web.reader import reading
@@ -20,7 +21,10 @@ from tieline.web.served import workspace
 @needs(Permission.PEOPLE)
 @require_GET
 def contact(request: Any, identifier: str) -> Any:
-    """One person."""
+    """One person; of one who was forgotten, that they were."""
+    gone = forgotten(request, workspace(), identifier)
+    if gone is not None:
+        return gone
     with reading() as found:
         which = named(found, "contact", identifier)
         elsewhere = moved_to(which)

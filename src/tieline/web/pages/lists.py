@@ -184,7 +184,8 @@ def save_view(request: Any) -> Any:
     SavedView.objects.update_or_create(
         member=request.user, page=page, name=name, defaults={"query": asked.query(page="")}
     )
-    audit.write(request, "saved a view", f"{page}: {name}")
+    # Its name may be somebody's: the log holds none.
+    audit.write(request, "saved a view", page)
     return HttpResponseRedirect(f"{reverse(page)}?{asked.query(page='')}")
 
 
@@ -198,7 +199,7 @@ def forget_view(request: Any, number: int) -> Any:
     if found is None:
         raise TielineError("unknown_page", "There is no such view of yours.")
     found.delete()
-    audit.write(request, "dropped a view", f"{found.page}: {found.name}")
+    audit.write(request, "dropped a view", found.page)
     say(request, f"The view {found.name} is gone.")
     return HttpResponseRedirect(reverse(found.page))
 

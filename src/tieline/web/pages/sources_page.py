@@ -10,19 +10,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from tieline.data.kinds import FIELD_BY_NAME, KINDS
-from tieline.data.mapping.samples import sample_columns
+from tieline.data.kinds import KINDS
 from tieline.data.sources.landed import read_landed
+from tieline.data.sql_text import literal
 from tieline.errors import TielineError
 from tieline.web import audit
 from tieline.web.frame import say
+from tieline.web.pages import waiting_uploads
+from tieline.web.pages.source_mapping import DOUBTFUL, mapping, tried
+from tieline.web.pages.waiting_uploads import tell_added
 from tieline.web.permissions import Permission, needs
 from tieline.web.reader import reading, snapshot_name
 from tieline.web.served import workspace
-from tieline.web.uploads import take
+from tieline.web.uploads import known_as, take
+from tieline.workspace import Source, Workspace, corrections
 
-DOUBTFUL = 0.6
-MOST_EXAMPLES = 3
 MOST_UNREADABLE = 100
 
 
@@ -48,7 +50,12 @@ def sources(request: Any) -> Any:
         }
         for one in workspace().sources()
     ]
-    said = {"rows": rows, "kinds": list(KINDS), "built": bool(usable)}
+    said = {
+        "rows": rows,
+        "kinds": list(KINDS),
+        "built": bool(usable),
+        "waits": waiting_uploads.of(request.user),
+    }
     return render(request, "tieline/sources.html", said)
 
 
@@ -58,40 +65,32 @@ def source(request: Any, name: str) -> Any:
     """One list: its columns with confidence and examples, the unreadable rows, what came of it."""
     ours = workspace()
     one = ours.source(name)
-    landed = read_landed(one.landed_path.with_suffix(".json"))
-    examples = sample_columns(one.landed_path)
+    said = told_of_source(ours, one)
+    said |= mapping(ours, one, corrections.said_of(ours, name)) | tried(ours, one)
+    return render(request, "tieline/source.html", said)
+
+
+def told_of_source(ours: Workspace, one: Source) -> dict[str, Any]:
+    """What the page of a list tells beside its columns."""
     unreadable = pq.read_table(one.unreadable_path).slice(0, MOST_UNREADABLE).to_pylist()
     said: dict[str, Any] = {
         "source": one,
-        "landed": landed,
-        "columns": [
-            {
-                "column": column,
-                "doubtful": bool(column.field) and column.confidence < DOUBTFUL,
-                "examples": [v for v in examples.get(column.column, []) if v][:MOST_EXAMPLES],
-                "means": FIELD_BY_NAME[column.field].meaning
-                if column.field in FIELD_BY_NAME
-                else "",
-            }
-            for column in one.mapping
-        ],
+        "landed": read_landed(one.landed_path.with_suffix(".json")),
         "unreadable": unreadable,
         "funnel": [],
     }
     if snapshot_name():
-        from tieline.data.sql_text import literal
-
         with reading() as found:
-            where = f"WHERE source = {literal(name)}"
+            where = f"WHERE source = {literal(one.name)}"
             said["funnel"] = found.rows(f"SELECT * FROM funnel {where} ORDER BY step_number")
             said["set_aside"] = found.rows(
                 f"SELECT status, records FROM set_aside {where} ORDER BY records DESC, status"
             )
             said["mix"] = found.rows(
-                f"SELECT * FROM contact_mix WHERE level = 'source' AND member = {literal(name)} "
-                "ORDER BY share DESC, category LIMIT 8"
+                "SELECT * FROM contact_mix WHERE level = 'source' AND member = "
+                f"{literal(one.name)} ORDER BY share DESC, category LIMIT 8"
             )
-    return render(request, "tieline/source.html", said)
+    return said
 
 
 @needs(Permission.SOURCES, Permission.PEOPLE)
@@ -105,28 +104,28 @@ def upload(request: Any) -> Any:
         raise TielineError(
             "no_file", "No file came with it.", next_step="Choose files, then press Add."
         )
+    waiting_uploads.sweep(ours)
     added: list[str] = []
+    waits: list[str] = []
     for file in files:
         try:
+            if known_as(ours, str(file.name)):
+                waits.append(waiting_uploads.keep(request, ours, file, kind))
+                continue
             found = take(ours, file, kind if kind in KINDS else "")
             added += [one.name for one in found]
             for one in found:
-                if not one.rows_read:
-                    say(
-                        request,
-                        f"{one.name}: there is no data row in it. Is it the file you mean?",
-                        tone="warn",
-                    )
-                    continue
-                say(
-                    request,
-                    f"{one.name}: {one.rows_read:,} rows of {one.kind}, "
-                    f"{len(one.columns)} of {len(one.mapping.columns)} columns understood"
-                    + (f", {one.rows_unreadable:,} unreadable" if one.rows_unreadable else ""),
-                )
+                tell_added(request, one)
         except TielineError as problem:
             say(request, f"{file.name}: {problem.message} {problem.next_step}", tone="bad")
-    audit.write(request, "added lists", ", ".join(added), f"{len(files)} files")
-    if len(added) == 1:
+    audit.write(
+        request,
+        "added lists" if added or not waits else "sent newer lists",
+        ", ".join(added),
+        f"{len(files)} files" + (f", {len(waits)} of lists that are there" if waits else ""),
+    )
+    if waits and not added:
+        return HttpResponseRedirect(reverse("sources-waiting", args=waits[:1]))
+    if len(added) == 1 and not waits:
         return HttpResponseRedirect(reverse("source", args=added))
     return HttpResponseRedirect(reverse("sources"))

@@ -110,6 +110,27 @@ function refresh(part) {
   }, every);
 }
 
+// A form whose answer is shown beside it while it is filled in; its button does the same.
+function live(form) {
+  const target = document.querySelector(form.dataset.live);
+  let waiting = 0;
+  let asked = null;
+  const ask = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    target.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: new FormData(form), headers: { "X-Part": "1" }, signal: asked.signal,
+      });
+      target.innerHTML = await answer.text();
+      target.removeAttribute("aria-busy");
+      target.closest("section").classList.add("pinned");
+    } catch { /* a newer one was asked, or the server is away: the button still works */ }
+  };
+  form.addEventListener("change", () => { clearTimeout(waiting); waiting = setTimeout(ask, 200); });
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   const menu = document.querySelector("details.menu");
   if (menu && matchMedia("(max-width: 860px)").matches) menu.open = false;
@@ -124,6 +145,7 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const part of document.querySelectorAll("[data-refresh]")) refresh(part);
   for (const field of document.querySelectorAll("[data-submits]"))
     field.addEventListener("change", () => field.form.requestSubmit());
+  for (const form of document.querySelectorAll("form[data-live]")) live(form);
   for (const link of document.querySelectorAll("[data-prints]"))
     link.addEventListener("click", () => print());
 });
