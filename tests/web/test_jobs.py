@@ -56,6 +56,20 @@ def _short_lease(monkeypatch):
     monkeypatch.setenv("TIELINE_LEASE_SECONDS", LEASE)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request, monkeypatch):
+    """The pages' tables in a file, and in PostgreSQL."""
+    if request.param == "sqlite":
+        yield
+        return
+    server = request.getfixturevalue("postgres")
+    url = server.new_database()
+    monkeypatch.setenv("DATABASE_URL", url)
+    yield
+    monkeypatch.delenv("DATABASE_URL")
+    server.drop(url)
+
+
 def told(workspace, script):
     return json.loads(inside(workspace, BEGIN + script))
 
@@ -275,28 +289,40 @@ one = Schedule(kind="build", cron="30 6 * * *", zone="Europe/Berlin", made_by="s
 schedules.keep(one, now - dt.timedelta(days=9))
 print(one.pk)
 """
-TICK = (
+AT_ONE_MOMENT = (
     BEGIN
     + """
 import time
+from django.db import connection
+connection.ensure_connection()
 time.sleep(max(float(sys.argv[2]) - time.time(), 0))
-print(len(schedules.tick()))
 """
 )
 
 
+def together(workspace, script):
+    """What three processes print that do the same at the same moment."""
+    at = str(time.time() + 4)
+    words = [sys.executable, "-c", AT_ONE_MOMENT + script, str(workspace), at]
+    started = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    return sorted(int(one.communicate(timeout=LONG)[0]) for one in started)
+
+
+@pytest.mark.usefixtures("where")
+def test_of_three_workers_that_look_together_one_gets_a_job(workspace):
+    told(workspace, "print([jobs.ask(kind, 'x').pk for kind in ('build', 'full_build')])")
+    got = together(workspace, "\ngot = jobs.claim()\nprint(got.pk if got else 0)")
+    assert got[:2] == [0, 0]
+    assert got[2] > 0
+    states = "print(json.dumps(sorted(Job.objects.values_list('state', flat=True))))"
+    assert told(workspace, states) == ["running", "waiting"]
+
+
+@pytest.mark.usefixtures("where")
 def test_three_processes_that_look_together_ask_once(workspace):
     """What was missed for nine days is asked for once, and nothing before the next time."""
     told(workspace, SCHEDULE)
-    at = str(time.time() + 4)
-    ticks = [
-        subprocess.Popen(
-            [sys.executable, "-c", TICK, str(workspace), at], stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(3)
-    ]
-    asked = [int(one.communicate(timeout=LONG)[0]) for one in ticks]
-    assert sorted(asked) == [0, 0, 1]
+    assert together(workspace, "\nprint(len(schedules.tick()))") == [0, 0, 1]
     found = told(
         workspace,
         """
