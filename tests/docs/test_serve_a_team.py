@@ -23,7 +23,9 @@ SET_UP, CHECK, LINK, BACK_UP, RESTORE = (
     block.strip().splitlines() for block in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.M | re.S)
 )
 PAGES, WORK = re.findall(r"^ExecStart=/opt/tieline/bin/(tieline .*)$", PAGE, re.M)
+NGINX = re.search(r"^```nginx\n(.*?)^```$", PAGE, re.M | re.S)[1]
 HOST = "tieline.example.com"
+TOKEN = r'csrfmiddlewaretoken" value="(\w+)"'
 PASSWORD = "a long enough password"
 LONG = 90
 LIST = b"""First Name,Last Name,Email,Company,Job Title,Street,City,State,Zip,Country
@@ -166,3 +168,76 @@ def test_a_team_is_served_as_the_page_says(team, postgres):
         team.up()
         assert "Northpump" in team.ask("/accounts")[2], "who was signed in still is"
         assert "Every day at 05:00" in team.ask("/jobs")[2]
+
+
+def with_a_certificate(folder, port, behind):
+    """The configuration of the page with ports and files of this test, and all that nginx needs."""
+    text = NGINX
+    for wanted, ours in (
+        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
+        ("/etc/ssl/tieline", f"{folder}/tieline"),
+        ("127.0.0.1:8000", f"127.0.0.1:{behind}"),
+    ):
+        assert wanted in text
+        text = text.replace(wanted, ours)
+    paths = "".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi")
+    )
+    file = folder / "nginx.conf"
+    user = "user root;" if os.getuid() == 0 else ""
+    file.write_text(
+        f"{user} daemon off; pid {folder}/pid; error_log stderr; events {{}}\n"
+        f"http {{ access_log off; {paths} uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
+        f"{text}}}\n"
+    )
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-days", "2", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}",
+         "-keyout", folder / "tieline.key", "-out", folder / "tieline.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return file
+
+
+@pytest.mark.skipif(
+    not (shutil.which("nginx") and shutil.which("openssl")), reason="nginx is not installed"
+)
+def test_the_web_server_in_front_hands_on_what_is_needed(tmp_path):
+    team = Team(tmp_path, "")
+    folder = tmp_path / "nginx"
+    folder.mkdir()
+    port = free_port()
+    file = with_a_certificate(folder, port, team.port)
+    team.run("tieline new market")
+    with team.started(f"{PAGES} --port {team.port}"):
+        team.up()
+        link = re.search(rf"https://{HOST}(/welcome/\S+)", team.run(LINK[0]))[1]
+        server = subprocess.Popen(
+            ["nginx", "-p", folder, "-c", file], stderr=(folder / "log").open("w")
+        )
+        try:
+            here = f"--connect-to {HOST}:443:127.0.0.1:{port} --cacert {folder}/tieline.pem"
+            asked = f"curl -sS -i -b jar -c jar {here} https://{HOST}"
+            until(
+                lambda: subprocess.run(f"{asked}/health", shell=True, cwd=tmp_path).returncode == 0
+            )
+            form = team.run(asked + link)
+            assert "max-age" in form.partition("Strict-Transport-Security")[2][:30]
+            token = re.search(TOKEN, form)[1]
+            told = urlencode({"csrfmiddlewaretoken": token, "login": "olga", "password": PASSWORD,
+                              "again": PASSWORD})  # fmt: skip
+            page = f"https://{HOST}{link}"
+            joined = team.run(f"{asked}{link} -H 'Referer: {page}' -d '{told}'")
+            assert " 302" in joined.splitlines()[0]
+            assert "127.0.0.1" in team.run(f"{asked}/audit")
+            token = re.search(TOKEN, team.run(f"{asked}/sources"))[1]
+            big = tmp_path / "big.csv"
+            big.write_bytes(LIST + b"x,y,z@northpump.com\n" * 200_000)
+            sent = team.run(
+                f"{asked}/sources/upload -H 'Referer: https://{HOST}/sources' "
+                f"-F csrfmiddlewaretoken={token} -F files=@big.csv"
+            )
+            assert " 302" in re.findall(r"^HTTP/\S+.*$", sent, re.M)[-1], sent[-500:]
+        finally:
+            server.terminate()
+            server.wait(30)

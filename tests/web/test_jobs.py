@@ -1,137 +1,31 @@
 """Work in the background with real processes: nothing is lost, nothing is done twice."""
 
+import fcntl
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-from served_market import HERE, Site, inside, run, serving
-
-LEASE = "2"
-LONG = 60
-LIST = "First Name,Last Name,Email,Company\n" + "".join(
-    f"{first},{last},{first}.{last}@{company}.com,{company} Inc\n".lower()
-    for first in ("Ana", "Ben", "Cleo")
-    for last in ("Muster", "Adams")
-    for company in ("northpump", "sumwright")
+from background_work import (
+    Alone,
+    alone,
+    ask,
+    built,
+    children,
+    children_of_threads,
+    job,
+    log,
+    short_lease,
+    snapshots,
+    told,
+    until,
+    watched,
+    workspace,
 )
-BEGIN = """
-import json, sys, datetime as dt
-from pathlib import Path
-from tieline.web.configuration import Serving, configure
-WORKSPACE = Path(sys.argv[1])
-configure(Serving(WORKSPACE))
-from django.utils import timezone
-from tieline.web import jobs, tables
-from tieline.web.background import schedules, clearing
-from tieline.web.models import Job, Schedule, ScheduleRun, Worker
-tables.bring_up_to_date()
-"""
+from served_market import HERE, Site, inside, serving
 
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """A workspace of a few rows; copies of it are built in seconds."""
-    made = tmp_path_factory.mktemp("jobs") / "small"
-    run("new", str(made))
-    (made.parent / "people.csv").write_text(LIST, "utf-8")
-    run("-w", str(made), "add", str(made.parent / "people.csv"))
-    return made
-
-
-@pytest.fixture
-def workspace(built, tmp_path):
-    import shutil
-
-    return Path(shutil.copytree(built, tmp_path / "small"))
-
-
-@pytest.fixture(autouse=True)
-def _short_lease(monkeypatch):
-    monkeypatch.setenv("TIELINE_LEASE_SECONDS", LEASE)
-
-
-def told(workspace, script):
-    return json.loads(inside(workspace, BEGIN + script))
-
-
-def ask(workspace, kind="build", by="somebody"):
-    return told(workspace, f"print(jobs.ask({kind!r}, {by!r}).pk)")
-
-
-def job(workspace, number):
-    return told(
-        workspace,
-        f"""
-job = Job.objects.get(pk={number})
-print(json.dumps({{name: str(getattr(job, name)) for name in
-                  ("state", "attempts", "exit_code", "step", "kind", "asked_by", "steps_done")}}))
-""",
-    )
-
-
-@pytest.fixture
-def watched(workspace):
-    """How a job stands, asked of the database without the seconds that a process takes."""
-    import sqlite3
-
-    def state(number):
-        with sqlite3.connect(workspace / ".tieline" / "web.sqlite3", timeout=30) as database:
-            return database.execute(
-                "SELECT state, attempts, steps_done, lease_until FROM web_job WHERE id = ?",
-                (number,),
-            ).fetchone()
-
-    return state
-
-
-def until(what, seconds=LONG):
-    """Wait until something is so; what it was at last."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := what():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"not within {seconds} s")
-
-
-class Alone:
-    """`python -m tieline.web.worker WORKSPACE`."""
-
-    def __init__(self, workspace):
-        words = [sys.executable, "-m", "tieline.web.worker", str(workspace)]
-        self.process = subprocess.Popen(words)
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait(LONG)
-
-    def end(self):
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(LONG) == 0
-
-
-@contextmanager
-def alone(workspace):
-    worker = Alone(workspace)
-    try:
-        yield worker
-    finally:
-        if worker.process.poll() is None:
-            worker.end()
-
-
-def log(workspace, number):
-    return (workspace / ".tieline" / "jobs" / f"{number}.log").read_text("utf-8")
-
-
-def snapshots(workspace):
-    return list((workspace / ".tieline" / "snapshots").glob("[!.]*"))
+__all__ = ["built", "short_lease", "watched", "workspace"]
 
 
 def test_a_build_whose_worker_is_killed_is_taken_over_and_done_once(workspace, watched):
@@ -169,10 +63,6 @@ print(json.dumps([found.says, found.next_step]))
     assert "try again" in said[1]
 
 
-def children(process):
-    return [int(n) for n in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-
-
 def test_a_killed_process_of_the_server_loses_no_build(workspace, watched):
     server = serving(workspace, "--workers", "2")
     with server:
@@ -187,14 +77,6 @@ def test_a_killed_process_of_the_server_loses_no_build(workspace, watched):
         until(lambda: len(children(master)) >= 2)
     assert watched(number)[:2] == ("done", 2)
     assert log(workspace, number).count("Built snapshot") == 1
-
-
-def children_of_threads(process):
-    """What any thread of a process has started."""
-    found = []
-    for thread in Path(f"/proc/{process}/task").iterdir():
-        found += (thread / "children").read_text().split()
-    return found
 
 
 def test_a_worker_that_is_told_to_end_hands_its_job_back(workspace, watched):
@@ -214,10 +96,20 @@ def test_a_worker_that_is_told_to_end_hands_its_job_back(workspace, watched):
     assert watched(number)[1] == 1
 
 
+def test_a_service_that_is_stopped_with_all_its_processes_hands_its_job_back(workspace, watched):
+    """systemd tells every process of a service to end, the command perhaps before its worker."""
+    number = ask(workspace)
+    with alone(workspace) as worker:
+        until(lambda: watched(number)[2] > 2)
+        for child in children_of_threads(worker.process.pid):
+            os.kill(int(child), signal.SIGTERM)
+        time.sleep(0.5)
+        worker.end()
+    assert watched(number)[:2] == ("waiting", 0)
+
+
 def test_a_build_from_a_terminal_is_waited_for(workspace, watched):
     number = ask(workspace)
-    import fcntl
-
     with (workspace / ".tieline" / "build.lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with alone(workspace):
@@ -267,103 +159,3 @@ def test_a_build_that_fails_says_what_to_do(workspace, watched):
     assert "worksapce" in shown
     assert "did you mean" in shown.lower()
     assert "Traceback" not in shown
-
-
-SCHEDULE = """
-now = timezone.now()
-one = Schedule(kind="build", cron="30 6 * * *", zone="Europe/Berlin", made_by="somebody")
-schedules.keep(one, now - dt.timedelta(days=9))
-print(one.pk)
-"""
-TICK = (
-    BEGIN
-    + """
-import time
-time.sleep(max(float(sys.argv[2]) - time.time(), 0))
-print(len(schedules.tick()))
-"""
-)
-
-
-def test_three_processes_that_look_together_ask_once(workspace):
-    """What was missed for nine days is asked for once, and nothing before the next time."""
-    told(workspace, SCHEDULE)
-    at = str(time.time() + 4)
-    ticks = [
-        subprocess.Popen(
-            [sys.executable, "-c", TICK, str(workspace), at], stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(3)
-    ]
-    asked = [int(one.communicate(timeout=LONG)[0]) for one in ticks]
-    assert sorted(asked) == [0, 0, 1]
-    found = told(
-        workspace,
-        """
-one = Schedule.objects.get()
-again = schedules.tick()
-later = schedules.tick(one.next_at)
-print(json.dumps([Job.objects.count(), ScheduleRun.objects.count(), len(again), len(later),
-                  one.next_at > timezone.now(), Job.objects.last().asked_by]))
-""",
-    )
-    # The second one is due while the first still waits: it is the same job.
-    assert found == [1, 2, 0, 1, True, "schedule: every day at 06:30"]
-
-
-def test_a_schedule_that_rests_makes_up_for_nothing(workspace):
-    found = told(
-        workspace,
-        """
-now = timezone.now()
-one = Schedule(kind="build", cron="0 * * * *", zone="UTC", made_by="x", paused=True)
-schedules.keep(one, now - dt.timedelta(days=2))
-rested = schedules.tick()
-one.paused = False
-schedules.keep(one, now)
-print(json.dumps([len(rested), len(schedules.tick()), one.next_at > now, Job.objects.count()]))
-""",
-    )
-    assert found == [0, 0, True, 0]
-
-
-def test_a_scheduled_backup_is_made_and_the_newest_stay(workspace, watched):
-    number = told(
-        workspace,
-        """
-one = Schedule(kind="backup", folder="nightly", keep=2, cron="0 3 * * *", zone="UTC", made_by="x")
-schedules.keep(one, timezone.now() - dt.timedelta(days=3))
-print(schedules.tick()[0].pk)
-""",
-    )
-    folder = workspace.parent / "small-backups" / "nightly"
-    folder.mkdir(parents=True)
-    for name in ("small-20260101-000000.tar", "small-20260102-000000.tar", "others.tar"):
-        (folder / name).write_text("older")
-    with alone(workspace):
-        until(lambda: watched(number)[0] in ("done", "failed"))
-    assert watched(number)[0] == "done", log(workspace, number)
-    left = sorted(path.name for path in folder.iterdir())
-    assert left[:2] == ["others.tar", "small-20260102-000000.tar"]
-    assert len(left) == 3
-    run("new", str(workspace.parent / "again"), "--from", str(folder / left[2]))
-    assert (workspace.parent / "again" / "sources").exists()
-
-
-def test_jobs_of_a_quarter_ago_are_cleared_with_their_logs(workspace):
-    found = told(
-        workspace,
-        """
-hidden = WORKSPACE / ".tieline"
-ended = [timezone.now() - dt.timedelta(days=days) for days in (91, 89)]
-made = [Job.objects.create(kind="build", asked_by="x", state="done", ended_at=at) for at in ended]
-waits = Job.objects.create(kind="build", asked_by="x")
-for one in made:
-    jobs.log_path(hidden, one.pk).write_text("log")
-cleared = clearing.clear(hidden)
-left = sorted(Job.objects.values_list("pk", flat=True))
-logs = sorted(path.name for path in (hidden / "jobs").iterdir())
-print(json.dumps([cleared, left == [made[1].pk, waits.pk], logs == [f"{made[1].pk}.log"]]))
-""",
-    )
-    assert found == [1, True, True]

@@ -6,6 +6,7 @@ import tarfile
 import pytest
 
 from tieline.actions.backup import back_up, restore
+from tieline.actions.backup_folder import delete_older, name_in
 from tieline.actions.note import note
 from tieline.engine.snapshot import building, current
 from tieline.errors import TielineError
@@ -98,3 +99,37 @@ def test_nothing_is_written_over_and_no_build_is_cut(unchanged, tmp_path):
     with pytest.raises(TielineError) as caught:
         restore(whole, workspace.path)
     assert caught.value.code == "folder_in_use"
+
+
+def test_in_a_folder_the_newest_backups_stay(unchanged, tmp_path):
+    workspace = unchanged.workspace
+    name = workspace.path.resolve().name
+    made = [f"{name}-2026010{day}-000000.tar" for day in (1, 2, 3)]
+    others = ["notes.txt", f"{name}.tar", "other-20260101-000000.tar", f"{name}-20260101.tar"]
+    for file in (*made, *others):
+        (tmp_path / file).write_text("x")
+    gone = delete_older(tmp_path, workspace, 2)
+    assert [path.name for path in gone] == made[:1]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*made[1:], *others])
+    assert name_in(tmp_path, workspace).parent == tmp_path
+    with pytest.raises(TielineError, match="no such folder"):
+        name_in(tmp_path / "missing", workspace)
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one(unchanged, tmp_path, monkeypatch):
+    seen, opened = [], tarfile.open
+
+    def watched(*words, **more):
+        seen.extend(tmp_path.glob(".backup-*"))
+        return opened(*words, **more)
+
+    monkeypatch.setattr(tarfile, "open", watched)
+    back_up(unchanged.workspace, tmp_path / "one.tar")
+    (working,) = seen
+    # As SIGKILL leaves it; the other one is of another workspace, which may be at work.
+    others = tmp_path / ".backup-of-somebody-else"
+    for left in (working, others):
+        left.mkdir()
+        (left / "unfinished").write_text("x")
+    back_up(unchanged.workspace, tmp_path / "two.tar")
+    assert list(tmp_path.glob(".backup-*")) == [others]
