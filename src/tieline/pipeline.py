@@ -258,6 +258,8 @@ def _run(
     own = own_models(workspace)
     listed = (*models(), *own)
     published = (*PUBLISHED, *(model.name for model in own))
+    # Before anything is computed: what comes meanwhile may be in it, and is told as if it were not.
+    heard = given["judgements"].heard()
     made = run(
         listed,
         engine,
@@ -270,7 +272,16 @@ def _run(
     )
     keys = {model.name: model.header.key for model in listed if model.name in published}
     inputs = _inputs(workspace, sources, own)
-    return publish(lock, engine, keys, inputs=inputs, versions=_versions(), made=made, last=last)
+    return publish(
+        lock,
+        engine,
+        keys,
+        inputs=inputs,
+        versions=_versions(),
+        heard=heard,
+        made=made,
+        last=last,
+    )
 
 
 def own_models(workspace: Workspace) -> tuple[Model, ...]:

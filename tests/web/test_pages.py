@@ -10,9 +10,10 @@ PAGES = (
     "/", "/funnel", "/funnel?status=duplicate", "/funnel/rows?status=duplicate",
     "/universe?budget=2000", "/universe/all/unknown", "/actions", "/accounts",
     "/accounts?q=indsutrie", "/sites", "/contacts", "/contacts?q=nobody-is-called-this",
-    "{account}", "{site}", "{contact}", "/find?q=gmbh",
+    "{account}", "{site}", "{contact}", "{contact}/forget", "/find?q=gmbh",
     "/review", "/decisions", "/decide/merge?of={contact_id}", "/decide/split?of={contact_id}",
     "/decide/override?of={contact_id}&field=title", "/sources", "/sources/of/crm_export",
+    "/sources/of/crm_export/set-aside", "/sources/of/crm_export/set-aside?status=duplicate",
     "/catalogue", "/catalogue/contact_mix", "/jobs", "/jobs/schedules/new", "/people", "/audit",
     "/password", "/keys", "/api",
 )  # fmt: skip

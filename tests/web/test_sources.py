@@ -251,3 +251,38 @@ def test_a_newer_file_that_is_no_list_is_refused_and_nothing_stays(own, kind):
         assert 'class="note bad"' in told.text
         assert set((own.workspace / ".tieline" / "scratch" / "uploads").iterdir()) == waiting
     assert contents(own) == before
+
+
+HURT = (
+    "=Name,Email,Company,City\n"
+    '=HYPERLINK("http://evil.example"),a@brightwell.com,Brightwell Tools Inc,Chicago\n'
+    "Test Test,test@test.com,,Nowhere\n"
+    "Otto Lang,otto@brightwell.com,Brightwell Tools Inc,Chicago,one,too,many,cells\n"
+)
+
+
+def test_what_is_not_usable_is_told_with_reasons_and_taken_along_harmlessly(own, open_as):
+    import csv
+    import io
+
+    assert send(own, "hurt.csv", HURT.encode()).status == 302
+    page = open_as("marketer", at=own)
+    page.goto(f"{own.url}/sources/of/hurt/set-aside")
+    page.get_by_role("heading", name="What of hurt is not usable").wait_for()
+    run("-w", str(own.workspace), "build")
+    page.goto(f"{own.url}/sources/of/hurt")
+    page.get_by_role("heading", name="What it brings").wait_for()
+    page.get_by_role("link", name="What is not usable, and why").click()
+    assert page.locator("section[aria-labelledby=h-why] tbody tr").count() >= 1
+    page.locator("section[aria-labelledby=h-why] a").last.click()
+    assert page.locator("section[aria-labelledby=h-rows] li").count() >= 1
+    answer = own.ask("/sources/of/hurt/set-aside.csv", role="marketer")
+    table = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert len(table) >= 3
+    for row in table:
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row), row
+    assert any("HYPERLINK" in cell for row in table for cell in row)
+    assert "quarantine of hurt" in own.ask("/audit", role="administrator").text
+    assert own.ask("/sources/of/hurt/set-aside.csv", role="seller").status == 403
+    for query in ("status=%27%20OR%201=1", "status=<script>", "page=-1", "page=9999999"):
+        assert own.ask(f"/sources/of/hurt/set-aside?{query}", role="seller").status == 200

@@ -71,6 +71,8 @@ def test_from_two_lists_to_a_decision_and_back(fresh, open_as, tmp_path):
         page.get_by_role("button", name="Show what would change").click()
         page.get_by_role("heading", name="2 contacts become 1").wait_for(timeout=60_000)
         page.get_by_role("button", name="Merge").click()
+        page.get_by_text("Decided, and not in the database yet").wait_for()
+        page.get_by_role("link", name="See how far it is").click()
         built(page)
         page.goto(at.url + "/contacts?q=susan")
         assert links.count() == 1
@@ -80,6 +82,7 @@ def test_from_two_lists_to_a_decision_and_back(fresh, open_as, tmp_path):
         page.get_by_role("button", name="Show what would change").click()
         page.get_by_role("heading", name="1 contact becomes 2").wait_for(timeout=60_000)
         page.get_by_role("button", name="Undo").click()
+        page.get_by_role("link", name="See how far it is").click()
         built(page)
         page.goto(at.url + "/contacts?q=susan")
         assert sorted(a.rsplit("/", 1)[1] for a in hrefs(links)) == sorted(names)

@@ -133,15 +133,17 @@ def publish(
     *,
     inputs: str,
     versions: Mapping[str, str],
+    heard: Mapping[str, Any] | None = None,
     made: Mapping[str, Outcome] | None = None,
     last: LastBuild | None = None,
     limits: Limits = LIMITS,
 ) -> Snapshot:
     """Write tables (name -> columns to sort by) as a snapshot and make it the current one.
 
-    `made` is what `run` returned: tables that lie in files already are taken over from there, and
-    what the next build can use is kept. `last` is what `run` was given. Until it returns, readers
-    see the old snapshot; if it raises, for good (`disk_full` if so).
+    `heard` says which facts of people it knows, for who looks later what it does not know; it is no
+    part of its identity. `made` is what `run` returned: tables that lie in files already are taken
+    over from there, and what the next build can use is kept. `last` is what `run` was given. Until
+    it returns, readers see the old snapshot; if it raises, for good (`disk_full` if so).
     """
     hidden = build.folder / "tables"
     # A run without a folder tells nothing to build on.
@@ -155,6 +157,7 @@ def publish(
             for name, order_by in sorted(tables.items())
         }
         manifest = _manifest(files, inputs, versions, last.known if last is not None else {})
+        manifest["heard"] = dict(heard or {})
         _write_whole(hidden / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
         flush(hidden)
         if made:

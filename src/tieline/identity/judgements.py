@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -37,6 +37,17 @@ class Judgements:
         held = self.ledger.fingerprint("judgements")
         told = json.dumps([tried, list(self.without), held], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()
+
+    def heard(self) -> dict[str, Any]:
+        """Which facts a build knows: the number of the newest judgement, and those that ended.
+
+        What is newer or ended since is not in its snapshot yet.
+        """
+        held = self.ledger.judgements(active=False)
+        return {
+            "judgement": max((one.number for one in held), default=0),
+            "ended": [one.number for one in held if one.ended is not None],
+        }
 
     def records(self) -> pa.Table:
         """One row per record of a judgement: number, kind, entity, part, record_id."""

@@ -24,6 +24,7 @@ from tieline.web.pages import (
     leads_page,
     lists,
     managing,
+    quarantine,
     review_page,
     schedules_page,
     signing_in,
@@ -94,6 +95,12 @@ urlpatterns = [
     path("sources/waiting/<str:token>", waiting_uploads.waiting, name="sources-waiting"),
     path("sources/waiting/<str:token>/<str:step>", waiting_uploads.settle, name="sources-settle"),
     path("sources/of/<str:name>", sources_page.source, name="source"),
+    path("sources/of/<str:name>/set-aside", quarantine.quarantine, name="source-quarantine"),
+    path(
+        "sources/of/<str:name>/set-aside.csv",
+        quarantine.quarantine_csv,
+        name="source-quarantine-csv",
+    ),
     path("sources/of/<str:name>/correct", source_mapping.correct, name="source-correct"),
     path(
         "sources/of/<str:name>/corrections/<int:number>/back",

@@ -62,7 +62,7 @@ _STANDARD: Mapping[str, tuple[str, str]] = {
     "full_address": ("address_line", "address_issue"),
 }
 """The standard column that holds what became of a field, and the one that says what is wrong."""
-_SAYS: Mapping[str, str] = {
+SAYS: Mapping[str, str] = {
     code: text
     for kind in (
         amount, company_name, date, domain, email, person_name, phone, postal_address,
@@ -188,7 +188,7 @@ def _cells(
             yield Cell(text, None, "")
             continue
         value, code = made[name], made[issue] if issue else None
-        wrong = _SAYS.get(code, str(code).replace("_", " ")) if code else ""
+        wrong = SAYS.get(code, str(code).replace("_", " ")) if code else ""
         if value is None and not wrong and issue:
             wrong = "Nothing usable can be read from it."
         shown = None if value is None else f"{value:g}" if isinstance(value, float) else str(value)
@@ -209,5 +209,5 @@ def _dates(texts: list[str], date_style: str) -> Iterator[Cell]:
         yield Cell(
             text,
             str(row["date"]) if row["date"] else None,
-            _SAYS.get(code, str(code)) if code else "",
+            SAYS.get(code, str(code)) if code else "",
         )

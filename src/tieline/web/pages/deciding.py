@@ -19,8 +19,10 @@ from tieline.actions.entities import KINDS, entity
 from tieline.actions.history import told
 from tieline.errors import TielineError
 from tieline.identity.golden_values import FIELDS
+from tieline.ledger import Judgement
 from tieline.web import audit, jobs
 from tieline.web.frame import say
+from tieline.web.overlay import overlay
 from tieline.web.pages.entity_page import judged_row
 from tieline.web.permissions import Permission, needs
 from tieline.web.reader import reading, snapshot_name
@@ -123,13 +125,20 @@ def decisions(request: Any) -> Any:
     if not snapshot_name():
         return render(request, "tieline/decisions.html", {"rows": [], "total": 0})
     with reading() as found, workspace().ledger() as ledger:
+        waits = overlay(found, workspace())
         held = ledger.judgements(active=only == "active")
         held.sort(key=lambda one: -one.number)
         rows = [
             {**judged_row(one.judgement, one.records), "ids": one.ids[:4]}
             for one in told(found.engine, held[:MOST_ON_A_PAGE])
         ]
-    said = {"rows": rows, "total": len(held), "only": only, "most": MOST_ON_A_PAGE}
+    said = {
+        "rows": rows,
+        "total": len(held),
+        "only": only,
+        "most": MOST_ON_A_PAGE,
+        "pending_names": waits.names,
+    }
     return render(request, "tieline/decisions.html", said)
 
 
@@ -139,15 +148,28 @@ def _done(request: Any, deed: str, draft: Draft, reason: str) -> Any:
     audit.write(request, deed, judgement.name, f"{judgement.kind} of {judgement.entity}")
     job = jobs.ask("build", request.user.login)
     if draft.ends is not None:
-        say(request, f"{judgement.name} is undone. The database follows with the build that runs.")
+        say(request, f"{judgement.name} is undone. The build that runs follows it.")
     else:
         address = f"{reverse('decide', args=['undo'])}?of={judgement.name}"
         say(
             request,
-            f"{judgement.name} is written down. The database follows with the build that runs.",
+            f"{judgement.name} is written down. The build that runs follows it.",
             undo=address,
         )
-    return HttpResponseRedirect(reverse("jobs-one", args=[job.pk]))
+    return HttpResponseRedirect(_back(request, judgement, job))
+
+
+def _back(request: Any, judgement: Judgement, job: Any) -> Any:
+    """The page of what was decided about, which shows it at once; that of the build if none is."""
+    back = request.POST.get("back", "")
+    with reading() as found:
+        rows = told(found.engine, [judgement])
+    ids = rows[0].ids
+    if not ids or judgement.entity not in KINDS.values():
+        return reverse("jobs-one", args=[job.pk])
+    of = request.POST.get("of", "").strip()
+    shown = next((one for one in (back, of) if one in ids), ids[0])
+    return reverse(judgement.entity, args=[shown])
 
 
 def _shown(deed: str, given: Given) -> dict[str, Any]:

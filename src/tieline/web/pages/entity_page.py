@@ -20,6 +20,7 @@ from tieline.identity.golden_values import RULES
 from tieline.ledger import Judgement
 from tieline.metrics.stage_story import stage_story
 from tieline.metrics.stage_words import STAGES, label_of, place_of
+from tieline.web.overlay import laid_over, overlay
 from tieline.web.reader import Reading, Row
 from tieline.workspace import Workspace
 
@@ -84,7 +85,8 @@ def page(reading: Reading, workspace: Workspace, found: Entity) -> Page:
         "means": means,
         "judged": [judged_row(one.judgement, one.records) for one in reversed(judged)],
     }
-    return Page(found, told, said)
+    laid = laid_over(overlay(reading, workspace), said)
+    return Page(found, told, said | laid)
 
 
 def moments(reading: Reading, found: Entity) -> dict[str, Any]:

@@ -16,9 +16,11 @@ from tieline.web.api.limits import EXPORTS
 from tieline.web.faults import too_much
 from tieline.web.frame import say
 from tieline.web.listing import ON_A_PAGE, Asked, Column, Filter, Found, Listing, choices, find
+from tieline.web.overlay import overlay
 from tieline.web.pages.spreadsheet import spreadsheet
 from tieline.web.permissions import Permission, may, needs
 from tieline.web.reader import reading
+from tieline.web.served import workspace
 
 _STAGE = Filter("stage_place", "Stage", "stage")
 
@@ -241,6 +243,7 @@ def _list(request: Any, listing: Listing) -> Any:
         page = find(found, asked)
         offered = found.once(f"choices {listing.page}", lambda now: choices(now, listing))
         whole = found.value(f"SELECT count(*) AS n FROM {listing.table}")
+        waits = overlay(found, workspace())
     said = {
         "listing": listing,
         "asked_for": asked,
@@ -251,8 +254,9 @@ def _list(request: Any, listing: Listing) -> Any:
                 "row": row,
                 "key": row[listing.key],
                 "cells": [{"column": c, "value": row[c.name]} for c in asked.columns],
+                "pending": waits.of(row[listing.key]),
             }
-            for row in page.rows
+            for row in (waits.row(one[listing.key], one) for one in page.rows)
         ],
         "whole": whole,
         "headings": [_heading(asked, column) for column in asked.columns],

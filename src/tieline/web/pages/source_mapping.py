@@ -17,6 +17,7 @@ from tieline.web.field_choices import Choice, choices, meaning_of
 from tieline.web.frame import say
 from tieline.web.permissions import Permission, needs
 from tieline.web.served import workspace
+from tieline.web.source_figures import told_of_source
 from tieline.workspace import Source, Workspace, corrections
 from tieline.workspace.row_trial import ROWS, trial
 
@@ -45,9 +46,7 @@ def correct(request: Any, name: str) -> Any:
         page = "tieline/source_trial.html" if part else "tieline/source.html"
         told: dict[str, Any] = {}
         if not part:
-            from tieline.web.pages.sources_page import told_of_source
-
-            told = told_of_source(ours, now)
+            told = told_of_source(now)
         try:
             source = corrections.tried(ours, name, said)
             told |= {**tried(ours, source, now), "differs": _differs(now, source)}

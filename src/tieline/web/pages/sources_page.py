@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyarrow.parquet as pq
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from tieline.data.kinds import KINDS
-from tieline.data.sources.landed import read_landed
-from tieline.data.sql_text import literal
 from tieline.errors import TielineError
 from tieline.web import audit
 from tieline.web.frame import say
@@ -22,10 +19,9 @@ from tieline.web.pages.waiting_uploads import tell_added
 from tieline.web.permissions import Permission, needs
 from tieline.web.reader import reading, snapshot_name
 from tieline.web.served import workspace
+from tieline.web.source_figures import told_of_source
 from tieline.web.uploads import known_as, take
-from tieline.workspace import Source, Workspace, corrections
-
-MOST_UNREADABLE = 100
+from tieline.workspace import corrections
 
 
 @needs(Permission.PEOPLE)
@@ -62,35 +58,12 @@ def sources(request: Any) -> Any:
 @needs(Permission.PEOPLE)
 @require_GET
 def source(request: Any, name: str) -> Any:
-    """One list: its columns with confidence and examples, the unreadable rows, what came of it."""
+    """One list: its columns with confidence and examples, what it brings, what came of it."""
     ours = workspace()
     one = ours.source(name)
-    said = told_of_source(ours, one)
+    said = told_of_source(one)
     said |= mapping(ours, one, corrections.said_of(ours, name)) | tried(ours, one)
     return render(request, "tieline/source.html", said)
-
-
-def told_of_source(ours: Workspace, one: Source) -> dict[str, Any]:
-    """What the page of a list tells beside its columns."""
-    unreadable = pq.read_table(one.unreadable_path).slice(0, MOST_UNREADABLE).to_pylist()
-    said: dict[str, Any] = {
-        "source": one,
-        "landed": read_landed(one.landed_path.with_suffix(".json")),
-        "unreadable": unreadable,
-        "funnel": [],
-    }
-    if snapshot_name():
-        with reading() as found:
-            where = f"WHERE source = {literal(one.name)}"
-            said["funnel"] = found.rows(f"SELECT * FROM funnel {where} ORDER BY step_number")
-            said["set_aside"] = found.rows(
-                f"SELECT status, records FROM set_aside {where} ORDER BY records DESC, status"
-            )
-            said["mix"] = found.rows(
-                "SELECT * FROM contact_mix WHERE level = 'source' AND member = "
-                f"{literal(one.name)} ORDER BY share DESC, category LIMIT 8"
-            )
-    return said
 
 
 @needs(Permission.SOURCES, Permission.PEOPLE)
