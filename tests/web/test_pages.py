@@ -13,7 +13,7 @@ PAGES = (
     "{account}", "{site}", "{contact}", "/find?q=gmbh",
     "/review", "/decisions", "/decide/merge?of={contact_id}", "/decide/split?of={contact_id}",
     "/decide/override?of={contact_id}&field=title", "/sources", "/sources/of/crm_export",
-    "/catalogue", "/catalogue/contact_mix", "/jobs", "/people", "/audit", "/password",
+    "/catalogue", "/catalogue/contact_mix", "/jobs", "/people", "/settings", "/audit", "/password",
     "/keys", "/api",
 )  # fmt: skip
 ALONE = ("/sign-in", "/no/such/page", "/accounts/A00000000000000")

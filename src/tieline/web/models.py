@@ -90,6 +90,19 @@ class SavedView(models.Model):
         )
 
 
+class SettingsText(models.Model):
+    """A text of tieline.toml that was replaced on the page Settings, to be taken back."""
+
+    text = models.TextField()
+    replaced_at = models.DateTimeField(auto_now_add=True)
+    replaced_by = models.CharField(max_length=80)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-id",)
+
+
 class Job(models.Model):
     """Work in the background, claimed by a worker for as long as its lease lasts."""
 
@@ -146,6 +159,7 @@ __all__ = [
     "Job",
     "Member",
     "SavedView",
+    "SettingsText",
     "SignInAttempt",
     "Webhook",
 ]
