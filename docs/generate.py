@@ -6,20 +6,15 @@ sources and values, settings from their models. No sentence of these pages is wr
 
 from __future__ import annotations
 
-import ast
 import importlib
-import inspect
 import pkgutil
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date
-from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Any
 
 import typer
 from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
 
 from tieline.cli.main import app
 from tieline.data import values
@@ -30,7 +25,7 @@ from tieline.metrics.lead_fields import FIELDS as LEAD
 from tieline.metrics.segment_fields import FIELDS as RULE
 from tieline.pipeline import LAYERS, PUBLISHED, models
 from tieline.workspace import scorecard_settings as card
-from tieline.workspace.settings import Settings
+from tieline.workspace.setting_words import keys, meaning, sections
 
 REFERENCE = Path(__file__).parent / "reference"
 SPECS = Path(__file__).parents[1] / "src" / "tieline" / "specs"
@@ -178,32 +173,14 @@ def settings() -> str:
         "`tieline.toml` in the workspace. It holds no secret and may be kept in git. An unknown "
         "key is refused, with its line and what was probably meant.",
     ]
-    for name, field in Settings.model_fields.items():
-        section = _section(field.annotation)
-        # A section that stands once per source says so in its own first sentence.
-        parts.append(f"## [{name}]" if section is field.annotation else f"## [{name}.NAME]")
-        parts += _keys(section)
-        for key, value in section.model_fields.items():
-            listed = _listed(value.annotation)
-            if listed is not None:
-                parts += [f"## [[{name}.{key}]]", *_keys(listed)]
+    for one in sections():
+        parts += [f"## {one.title}", *_keys(one.section)]
     return _page(parts)
 
 
 def _keys(section: type[BaseModel]) -> list[str]:
-    told = _attribute_docs(section)
-    rows = [
-        (f"`{key}`", _type(value.annotation), f"`{_toml(value.default)}`", told.get(key, ""))
-        for key, value in section.model_fields.items()
-    ]
-    table = _table(("key", "is", "default", "meaning"), rows)
-    return [_flat(inspect.getdoc(section) or ""), table]
-
-
-def _listed(annotation: Any) -> type[BaseModel] | None:
-    """The section that a list is made of; None for a list of texts and for no list."""
-    inner = get_args(annotation)[0] if get_origin(annotation) is tuple else None
-    return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
+    rows = [(f"`{one.name}`", one.holds, f"`{one.default}`", one.meaning) for one in keys(section)]
+    return [meaning(section), _table(("key", "is", "default", "meaning"), rows)]
 
 
 def scorecards() -> str:
@@ -249,64 +226,6 @@ def _value_issues() -> Iterable[tuple[str, dict[str, str]]]:
         module = importlib.import_module(f"{values.__name__}.{found.name}")
         if hasattr(module, "standardise") and getattr(module, "ISSUES", None):
             yield found.name, module.ISSUES
-
-
-def _section(annotation: Any) -> type[BaseModel]:
-    found: type[BaseModel] = (
-        get_args(annotation)[1] if get_origin(annotation) is dict else annotation
-    )
-    return found
-
-
-def _attribute_docs(section: type[BaseModel]) -> dict[str, str]:
-    """The string below each attribute; those of a class that is shared stand in that class."""
-    tree = ast.parse(inspect.getsource(sys.modules[section.__module__]))
-    body = next(
-        n.body for n in tree.body if isinstance(n, ast.ClassDef) and n.name == section.__name__
-    )
-    told = {}
-    for this, after in pairwise(body):
-        if (
-            isinstance(this, ast.AnnAssign)
-            and isinstance(this.target, ast.Name)
-            and isinstance(after, ast.Expr)
-            and isinstance(after.value, ast.Constant)
-        ):
-            told[this.target.id] = _flat(str(after.value.value))
-    return told
-
-
-def _type(annotation: Any) -> str:
-    if get_origin(annotation) is Literal:
-        return "one of " + ", ".join(f"`{_toml(value)}`" for value in get_args(annotation))
-    if get_origin(annotation) is tuple:
-        return "list of sections" if _listed(annotation) else "list of texts"
-    if get_origin(annotation) is dict:
-        values = get_args(annotation)[1]
-        if get_origin(values) is tuple:
-            return "table of lists of texts"
-        if get_origin(values) is Annotated:
-            values = get_args(values)[0]
-        return "table of numbers" if values is float else "table of texts"
-    if date in get_args(annotation):
-        return "date"
-    if type(None) in get_args(annotation):
-        (annotation,) = (one for one in get_args(annotation) if one is not type(None))
-    if get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    return {str: "text", bool: "true or false", int: "whole number", float: "number"}[annotation]
-
-
-def _toml(value: object) -> str:
-    if value is PydanticUndefined:
-        return "must be given"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f'"{value}"'
-    if isinstance(value, tuple):
-        return f"[{', '.join(_toml(part) for part in value)}]"
-    return "left out" if value is None else str(value)
 
 
 def _option(option: Any) -> str:

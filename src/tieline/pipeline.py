@@ -18,11 +18,11 @@ from tieline.data.source import Source
 from tieline.engine.duck import DuckEngine
 from tieline.engine.last_build import LastBuild
 from tieline.engine.model import Model, sql_model
-from tieline.engine.portable import violations
+from tieline.engine.own_model import check_own
 from tieline.engine.run import OnStep, run
 from tieline.engine.snapshot import Build, Snapshot, building, collect, current, publish
-from tieline.engine.tables import NAME, Engine
-from tieline.errors import Place, TielineError
+from tieline.engine.tables import Engine
+from tieline.errors import TielineError
 from tieline.identity import change_feed
 from tieline.identity.judgements import Judgements
 from tieline.identity.parameters import ParameterStore
@@ -290,29 +290,31 @@ def own_models(workspace: Workspace) -> tuple[Model, ...]:
     Raises a TielineError naming the file if a header is incomplete, a name is taken, a table that
     is not published is read, or the SELECT does more than read tables (`engine.portable`).
     """
-    found = tuple(sql_model(path) for path in sorted(workspace.models_dir.glob("*.sql")))
+    found = own_files(workspace)
+    for _, _, problem in found:
+        if problem is not None:
+            raise problem
+    return tuple(model for _, model, _ in found if model is not None)
+
+
+def own_files(workspace: Workspace) -> list[tuple[str, Model | None, TielineError | None]]:
+    """Each file of `models/`, by its name.
+
+    With the table it makes, None if it cannot be read, and what is wrong with it, None for nothing.
+    """
+    paths = sorted(workspace.models_dir.glob("*.sql"))
     ours = {model.name for model in models()}
-    readable = {*PUBLISHED, *(model.name for model in found)}
-    for model in found:
-        place = Place(f"models/{model.file.name}")
-        if model.name in ours or not NAME.match(model.name):
-            raise TielineError(
-                "table_name_taken",
-                f"{model.name} cannot be the name of a table of yours.",
-                place=place,
-                next_step="Rename the file: lower case letters, digits and _, not a name of ours.",
-            )
-        wrong = violations(model.sql or "")
-        if wrong:
-            raise TielineError("sql_not_allowed", str(wrong[0]), place=place)
-        hidden = [name for name in model.inputs if name not in readable]
-        if hidden:
-            raise TielineError(
-                "unknown_input",
-                f"It reads {hidden[0]}, which is no table of the snapshot.",
-                place=place,
-                next_step=f"The tables are: {', '.join(sorted(readable))}.",
-            )
+    readable = {*PUBLISHED, *(path.stem for path in paths)}
+    found: list[tuple[str, Model | None, TielineError | None]] = []
+    for path in paths:
+        model: Model | None = None
+        problem: TielineError | None = None
+        try:
+            model = sql_model(path)
+            check_own(model, ours, readable)
+        except TielineError as wrong:
+            problem = wrong
+        found.append((path.name, model, problem))
     return found
 
 

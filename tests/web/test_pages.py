@@ -14,8 +14,8 @@ PAGES = (
     "/review", "/decisions", "/decide/merge?of={contact_id}", "/decide/split?of={contact_id}",
     "/decide/override?of={contact_id}&field=title", "/sources", "/sources/of/crm_export",
     "/sources/of/crm_export/set-aside", "/sources/of/crm_export/set-aside?status=duplicate",
-    "/catalogue", "/catalogue/contact_mix", "/jobs", "/jobs/schedules/new", "/people", "/audit",
-    "/password", "/keys", "/api",
+    "/catalogue", "/catalogue/contact_mix", "/jobs", "/jobs/schedules/new", "/people",
+    "/settings", "/audit", "/password", "/keys", "/api",
 )  # fmt: skip
 ALONE = ("/sign-in", "/no/such/page", "/accounts/A00000000000000")
 

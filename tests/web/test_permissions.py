@@ -29,7 +29,7 @@ WRITES = {
     "jobs-retry", "jobs-schedule-run", "jobs-schedule-pause", "jobs-schedule-delete",
     "source-correct", "source-back", "sources-settle",
     "contact-forgotten-files",
-    "people-change", "people-withdraw", "keys-revoke",
+    "people-change", "people-withdraw", "settings-change", "keys-revoke",
 }  # fmt: skip
 
 

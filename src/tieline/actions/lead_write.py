@@ -42,7 +42,7 @@ def write(workspace: Workspace, name: str, text: str, *, seen: str) -> Scorecard
     told = "\n".join(line.rstrip() for line in text.splitlines()).strip() + "\n"
     card = read_scorecard(name, told)
     _check_cases(workspace, card, before, place)
-    _replace(path, told)
+    replace_text(path, told)
     return card
 
 
@@ -69,7 +69,7 @@ def _check_cases(workspace: Workspace, card: Scorecard, before: str, place: Plac
         )
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_text(path: Path, text: str) -> None:
     """Write beside it and rename, so that a build never reads half a text."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
     try:

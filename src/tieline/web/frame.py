@@ -40,6 +40,7 @@ MENU = (
     Item("catalogue", "Catalogue", Permission.READ, "Data"),
     Item("jobs", "Jobs", Permission.READ, "Data"),
     Item("api", "API", Permission.READ, "Data"),
+    Item("settings", "Settings", Permission.SETTINGS, "Manage"),
     Item("people", "People and roles", Permission.MANAGE, "Manage"),
     Item("keys", "Keys", Permission.MANAGE, "Manage"),
     Item("audit", "Audit log", Permission.MANAGE, "Manage"),

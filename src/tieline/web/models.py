@@ -136,6 +136,19 @@ class ErasureRequest(models.Model):
         ordering = ("-id",)
 
 
+class SettingsText(models.Model):
+    """A text of tieline.toml that was replaced on the page Settings, to be taken back."""
+
+    text = models.TextField()
+    replaced_at = models.DateTimeField(auto_now_add=True)
+    replaced_by = models.CharField(max_length=80)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-id",)
+
+
 class Job(models.Model):
     """Work in the background, claimed by a worker for as long as its lease lasts."""
 
@@ -215,6 +228,7 @@ __all__ = [
     "SavedView",
     "Schedule",
     "ScheduleRun",
+    "SettingsText",
     "SignInAttempt",
     "SourceCorrection",
     "WaitingUpload",

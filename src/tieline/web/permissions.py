@@ -23,7 +23,8 @@ class Permission(StrEnum):
     SOURCES = "add lists and correct how they are understood"
     BUILD = "start and cancel builds"
     EVENTS = "send events"
-    MANAGE = "manage people and read the audit log"
+    SETTINGS = "see the settings"
+    MANAGE = "manage people and settings, read the audit log"
 
 
 ROLES: dict[str, frozenset[Permission]] = {
@@ -38,7 +39,9 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.SIGN,
         }
     ),
-    "marketer": frozenset(set(Permission) - {Permission.JUDGE, Permission.MANAGE}),
+    "marketer": frozenset(
+        set(Permission) - {Permission.JUDGE, Permission.SETTINGS, Permission.MANAGE}
+    ),
     "steward": frozenset(set(Permission) - {Permission.MANAGE}),
     "administrator": frozenset(Permission),
 }

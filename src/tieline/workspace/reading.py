@@ -19,13 +19,17 @@ Key = tuple[str, ...]
 
 def read_settings(path: Path) -> Settings:
     """The settings in a `tieline.toml`; TielineError where it cannot be read or is wrong."""
-    text = read_text(path)
-    values = parse(text, path.name)
-    refuse_secrets(values, text, path.name)
+    return settings_of(read_text(path), path.name)
+
+
+def settings_of(text: str, file_name: str) -> Settings:
+    """What the text of a `tieline.toml` says; TielineError where it is wrong."""
+    values = parse(text, file_name)
+    refuse_secrets(values, text, file_name)
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        explain(error, text, path.name, Settings)
+        explain(error, text, file_name, Settings)
 
 
 def read_text(path: Path) -> str:

@@ -14,11 +14,11 @@ from tieline.engine.model import Model
 from tieline.engine.spec import Spec, TextTable, read_specs
 from tieline.engine.tables import quoted
 from tieline.errors import TielineError
-from tieline.pipeline import models, own_models
+from tieline.pipeline import models
 from tieline.web.pages.lineage import lineage
+from tieline.web.pages.own_tables import OwnTable, own_tables
 from tieline.web.permissions import Permission, may, needs
 from tieline.web.reader import reading
-from tieline.web.served import workspace
 
 SAMPLE = 15
 SPECS = Path(tieline.__file__).parent / "specs"
@@ -39,18 +39,28 @@ def catalogue(request: Any) -> Any:
     words = request.GET.get("q", "").lower().split()
     with reading() as found:
         rows = {name: one["rows"] for name, one in found.snapshot.manifest["tables"].items()}
+        own = own_tables(found)
     layers = []
     for layer in MEANING:
-        listed = _own() if layer == "own" else [m for m in models() if m.layer == layer]
+        if layer == "own":
+            continue
         kept = [
             {"model": model, "rows": rows[model.name]}
-            for model in listed
-            if model.name in rows
-            and all(w in f"{model.name} {model.header.question}".lower() for w in words)
+            for model in models()
+            if model.layer == layer and model.name in rows and _fits(model, words)
         ]
         if kept:
             layers.append({"name": layer, "means": MEANING[layer], "tables": kept})
-    said = {"layers": layers, "asked_for": request.GET.get("q", ""), "tables": len(rows)}
+    said = {
+        "own": [
+            {"one": one, "rows": rows.get(one.name)}
+            for one in own
+            if one.model is None or _fits(one.model, words)
+        ],
+        "layers": layers,
+        "asked_for": request.GET.get("q", ""),
+        "tables": len(rows),
+    }
     return render(request, "tieline/catalogue.html", said)
 
 
@@ -58,7 +68,14 @@ def catalogue(request: Any) -> Any:
 @require_GET
 def table(request: Any, name: str) -> Any:
     """One table: what it is made of, what reads it, its columns, its SELECT, its first rows."""
-    known = {model.name: model for model in (*models(), *_own())}
+    with reading() as found:
+        own = {one.name: one for one in own_tables(found)}
+    known = {model.name: model for model in models()}
+    # A file of the user's that takes a name of ours is told on the page Catalogue.
+    own = {one: told for one, told in own.items() if one not in known}
+    if name in own and own[name].model is None:
+        return _unreadable(request, own[name])
+    known |= {one.name: one.model for one in own.values() if one.model is not None}
     if name not in known:
         raise TielineError(
             "unknown_table",
@@ -76,6 +93,7 @@ def table(request: Any, name: str) -> Any:
     read_by = [one.name for one in known.values() if name in one.inputs]
     said = {
         "model": model,
+        "own": own.get(name),
         "kept": told,
         "rows": [list(row.values()) for row in shown],
         "names": list(shown[0]) if shown else [],
@@ -88,12 +106,15 @@ def table(request: Any, name: str) -> Any:
     return render(request, "tieline/table.html", said)
 
 
-def _own() -> tuple[Model, ...]:
-    """The user's own tables; none where one of them is wrong, which the build tells."""
-    try:
-        return own_models(workspace())
-    except TielineError:
-        return ()
+def _fits(model: Model, words: list[str]) -> bool:
+    """Whether a table's name and question have all of these words."""
+    return all(word in f"{model.name} {model.header.question}".lower() for word in words)
+
+
+def _unreadable(request: Any, own: OwnTable) -> Any:
+    """The page of a table of the user's own whose file cannot be read."""
+    said = {"own": own, "name": own.name, "sql": own.text}
+    return render(request, "tieline/own_table.html", said)
 
 
 def _specs(name: str) -> list[dict[str, Any]]:

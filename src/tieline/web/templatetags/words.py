@@ -164,9 +164,14 @@ def between(low: Any, value: Any, high: Any, tone: str = "") -> Any:
     )
 
 
+def plain(text: Any) -> str:
+    """A text of the reference without the signs around code."""
+    return str(text).replace("`", "")
+
+
 for _filter in (
     figure, whole, percent, day, moment, spoken, stage, stage_name, reason, funnel_step, bits,
-    entry, cells, points, three, total_points,
+    entry, cells, plain, points, three, total_points,
 ):  # fmt: skip
     register.filter(_filter.__name__, _filter)
 register.simple_tag(bar)
