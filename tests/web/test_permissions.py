@@ -42,7 +42,7 @@ def is_of_programs(name):
 
 def address(name, pattern, one):
     values = {
-        "identifier": one.get(name, ""),
+        "identifier": one.get("contact" if name == "why" else name, ""),
         "name": {"gap": "unknown", "source": "crm_export"}.get(name, "accounts"),
         "segment": "all",
         "deed": "merge",

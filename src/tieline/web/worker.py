@@ -64,7 +64,18 @@ def _run(job: Any, workspace: Path) -> int | None:
 
     job.steps = len(models())
     path = jobs.log_path(workspace / ".tieline", job.pk)
-    words = ["-m", "tieline.cli.main", "-w", str(workspace), *jobs.KINDS[job.kind]]
+    command = ["-m", "tieline.cli.main", "-w", str(workspace), *jobs.KINDS[job.kind]]
+    code = _follow(job, path, command)
+    if code in (0, 1):
+        # Made before the job is said to be done, so that no page waits for it.
+        _follow(job, path, ["-m", "tieline.web.page_file", str(workspace)])
+    return code
+
+
+def _follow(job: Any, path: Path, words: list[str]) -> int | None:
+    """Run one program of a job with its output in a log, as `_run` says."""
+    from tieline.web import jobs
+
     with path.open("ab") as told:
         child = subprocess.Popen(
             [sys.executable, "-m", "tieline.web.bound_process", *words],
