@@ -53,7 +53,7 @@ def message(run, number):
 class Server:
     """`tieline serve` on a workspace, in a group of its own so that all of it can be killed."""
 
-    def __init__(self, workspace, workers):
+    def __init__(self, workspace, workers, after_events="never"):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -63,7 +63,7 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env={**os.environ, "TIELINE_BUILD_AFTER_EVENTS": "never"},
+            env={**os.environ, "TIELINE_BUILD_AFTER_EVENTS": after_events},
         )
         for _ in range(300):
             try:

@@ -21,6 +21,7 @@ from benchmarks import (
     demo_world,
     leads,
     machine,
+    pages,
     peers,
     product,
     results,
@@ -127,7 +128,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--records", type=int, nargs="+", default=[], help="further demo sizes")
     parser.add_argument(
         "--programs", action=argparse.BooleanOptionalAction, default=True,
-        help="the API and the collector",
+        help="the pages, the API and the collector",
     )  # fmt: skip
     parser.add_argument("--local", action="store_true", help="keep results apart from those in git")
     parser.add_argument("--leads", action=argparse.BooleanOptionalAction, default=True)
@@ -182,7 +183,7 @@ def main() -> int:
             print(f"  target missed: {sentence}")
     if asked.programs:
         words = ["--local"] if asked.local else []
-        for each in (collector, api_pages):
+        for each in (collector, api_pages, pages):
             print(f"{each.__doc__.splitlines()[0]}", flush=True)
             worse |= bool(each.main(words))
     return int(worse)

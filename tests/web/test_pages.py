@@ -10,7 +10,7 @@ PAGES = (
     "/", "/funnel", "/funnel?status=duplicate", "/funnel/rows?status=duplicate",
     "/universe?budget=2000", "/universe/all/unknown", "/actions", "/accounts",
     "/accounts?q=indsutrie", "/sites", "/contacts", "/contacts?q=nobody-is-called-this",
-    "{account}", "{site}", "{contact}", "{contact}/forget", "/find?q=gmbh",
+    "{account}", "{site}", "{contact}", "/why/{contact_id}", "{contact}/forget", "/find?q=gmbh",
     "/review", "/decisions", "/decide/merge?of={contact_id}", "/decide/split?of={contact_id}",
     "/decide/override?of={contact_id}&field=title", "/sources", "/sources/of/crm_export",
     "/sources/of/crm_export/set-aside", "/sources/of/crm_export/set-aside?status=duplicate",
@@ -66,6 +66,18 @@ def test_the_account_page_tells_what_the_database_knows(open_as, site, one):
     page.get_by_role("heading", name="Consent").wait_for()
     page.get_by_text("The receipt", exact=True).click()
     page.get_by_role("columnheader", name="Criterion").wait_for()
+
+
+def test_the_evidence_comes_when_it_is_opened(open_as, site, one):
+    page = open_as("steward")
+    page.goto(f"{site.url}/accounts/{one['account']}")
+    part = page.locator("details[data-part]")
+    assert part.get_by_text("Weights in bits").count() == 0
+    part.locator("summary").click()
+    part.get_by_text("Weights in bits").wait_for()
+    # Without script the link leads to the same.
+    answer = site.ask(part.get_attribute("data-part"), role="steward")
+    assert (answer.status, "Weights in bits" in answer.text) == (200, True)
 
 
 def test_a_budget_plans_what_to_buy(open_as, site):

@@ -45,7 +45,7 @@ def is_of_programs(name):
 
 def address(name, pattern, one):
     values = {
-        "identifier": one.get(name.split("-")[0], ""),
+        "identifier": one.get("contact" if name == "why" else name.split("-")[0], ""),
         "name": {"gap": "unknown", "source": "crm_export"}.get(name.split("-")[0], "accounts"),
         "segment": "all",
         "deed": "merge",

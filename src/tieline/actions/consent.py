@@ -36,14 +36,34 @@ def consents_of(engine: Engine, person: Entity) -> Consents:
     """What one contact said about being contacted, from an engine that can read the tables."""
     return Consents(
         person,
-        engine.arrow(
+        engine.dicts(
             f"SELECT * FROM consents WHERE contact_id = '{person.id}' ORDER BY purpose, channel"
-        ).to_pylist(),
-        engine.arrow(
-            "SELECT c.*, e.source AS record_source, e.row_number FROM record_consents c "
-            f"JOIN record_entities e USING (record_id) WHERE e.contact_id = '{person.id}' "
-            "ORDER BY c.purpose, c.channel, e.source, e.row_number"
-        ).to_pylist(),
+        ),
+        _stated(engine, person),
+    )
+
+
+def _stated(engine: Engine, person: Entity) -> list[dict[str, Any]]:
+    """What each record of a contact says, with where it stands."""
+    listed = ", ".join(f"'{record}'" for record in person.records)
+    if not listed:
+        return []
+    rows = engine.dicts(f"SELECT * FROM record_consents WHERE record_id IN ({listed})")
+    if not rows:
+        return []
+    listed = ", ".join(sorted({f"'{row['record_id']}'" for row in rows}))
+    known = {
+        row["record_id"]: row
+        for row in engine.dicts(
+            "SELECT record_id, source, row_number FROM record_entities "
+            f"WHERE record_id IN ({listed})"
+        )
+    }
+    for row in rows:
+        where = known[row["record_id"]]
+        row["record_source"], row["row_number"] = where["source"], where["row_number"]
+    return sorted(
+        rows, key=lambda r: (r["purpose"], r["channel"], r["record_source"], r["row_number"])
     )
 
 

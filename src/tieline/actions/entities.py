@@ -227,5 +227,5 @@ def _unknown(text: str) -> TielineError:
 
 
 def _rows(engine: Engine, select: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = engine.arrow(select).to_pylist()
+    rows: list[dict[str, Any]] = engine.dicts(select)
     return rows

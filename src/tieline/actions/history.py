@@ -51,10 +51,10 @@ def told(engine: Engine, judgements: Sequence[Judgement]) -> list[Told]:
     if not named:
         return [Told(judgement, (), {}) for judgement in judgements]
     listed = ", ".join("'" + record.replace("'", "''") + "'" for record in named)
-    rows = engine.arrow(
+    rows = engine.dicts(
         "SELECT record_id, source, row_number, contact_id AS contact, site_id AS site, "
         f"account_id AS account FROM record_entities WHERE record_id IN ({listed})"
-    ).to_pylist()
+    )
     known = {row["record_id"]: row for row in rows}
     result = []
     for judgement in judgements:

@@ -121,9 +121,9 @@ def _next_step(card: Scorecard) -> str:
 
 def check_seller(engine: Engine, name: str) -> None:
     """Refuse a seller who never gets a lead: TielineError `unknown_seller` with who was meant."""
-    known = [row["seller"] for row in engine.arrow(
+    known = [row["seller"] for row in engine.dicts(
         "SELECT DISTINCT seller FROM lead_queue WHERE seller IS NOT NULL ORDER BY seller"
-    ).to_pylist()]  # fmt: skip
+    )]  # fmt: skip
     if not known or name.casefold() in (one.casefold() for one in known):
         return
     hint = did_you_mean(name, known, cutoff=0.5)
@@ -147,14 +147,14 @@ def rows(
     asked += [f"q.product = {literal(product)}"] if product else []
     asked += [f"lower(q.seller) = lower({literal(seller)})"] if seller else []
     where = f"WHERE {' AND '.join(asked)}" if asked else ""
-    found: list[dict[str, Any]] = engine.arrow(
+    found: list[dict[str, Any]] = engine.dicts(
         "SELECT q.*, coalesce(c.full_name, c.email, c.phone) AS who, a.name AS company, s.city "
         "FROM lead_queue q LEFT JOIN contacts c ON c.contact_id = q.contact_id "
         "LEFT JOIN accounts a ON a.account_id = q.account_id "
         f"LEFT JOIN sites s ON s.site_id = q.site_id {where} ORDER BY CASE q.standing "
         "WHEN 'overdue' THEN 0 WHEN 'waiting' THEN 1 WHEN 'unworked' THEN 2 WHEN 'accepted' THEN 3 "
         "ELSE 4 END, q.answer_due_on, q.score DESC, q.product, q.contact_id"
-    ).to_pylist()
+    )
     return found
 
 
@@ -162,9 +162,9 @@ def best_parts(
     engine: Engine, product: str, contact_id: str, most: int = 3
 ) -> list[dict[str, Any]]:
     """The parts of a score that give most points, the largest first."""
-    found: list[dict[str, Any]] = engine.arrow(
+    found: list[dict[str, Any]] = engine.dicts(
         f"SELECT criterion, points, value_seen FROM score_parts WHERE product = {literal(product)} "
         f"AND contact_id = {literal(contact_id)} AND points > 0 "
         f"ORDER BY points DESC, criterion LIMIT {int(most)}"
-    ).to_pylist()
+    )
     return found

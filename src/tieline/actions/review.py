@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
-
+from tieline.data.sql_text import literal
 from tieline.engine.tables import Engine
 from tieline.identity.questions import FIELDS
 from tieline.ledger import Label, Ledger
@@ -74,15 +73,26 @@ def open_questions(
 
     With `unsure` those that somebody could not tell are asked again.
     """
+    rows = [row for row in queue(engine) if not entity or row["entity"] == entity]
+    return unanswered(rows, ledger, unsure=unsure)
+
+
+def queue(engine: Engine) -> list[dict[str, Any]]:
+    """All rows of the queue in its order, answered ones too."""
+    return engine.dicts("SELECT * FROM review_queue ORDER BY place")
+
+
+def unanswered(
+    rows: Sequence[dict[str, Any]], ledger: Ledger, *, unsure: bool = False
+) -> list[dict[str, Any]]:
+    """Those rows of the queue that nobody has answered; with `unsure` see `open_questions`."""
     answered = {
         _pair(label.entity, label.left_record, label.right_record)
         for label in ledger.labels()
         if not (unsure and label.same is None)
     }
-    only = f" WHERE entity = '{entity}'" if entity else ""
-    rows: list[dict[str, Any]] = engine.arrow(
-        f"SELECT * FROM review_queue{only} ORDER BY place"
-    ).to_pylist()
+    if not answered:
+        return list(rows)
     return [
         row
         for row in rows
@@ -93,11 +103,13 @@ def open_questions(
 def questions(engine: Engine, rows: Sequence[dict[str, Any]]) -> list[Question]:
     """Rows of the queue with all that a person needs to answer them.
 
-    A hundred at once cost little more than one: each time whole tables are read.
+    A hundred at once cost little more than one where the tables have no index.
     """
     told: dict[int, Question] = {}
     for entity in FIELDS:
         places = [place for place, row in enumerate(rows) if row["entity"] == entity]
+        if not places:
+            continue
         chosen = [rows[place] for place in places]
         sides = _sides(engine, entity, chosen)
         said = _said(
@@ -151,6 +163,10 @@ def take_back(ledger: Ledger, decision: Decision, *, by: str) -> None:
         ledger.end(decision.label.judgement, reason="taken back in review", by=by)
 
 
+def _listed(ids: Sequence[str]) -> str:
+    return ", ".join(map(literal, ids))
+
+
 def _pair(entity: str, left: str, right: str) -> tuple[str, str, str]:
     return (entity, *sorted((left, right)))  # type: ignore[return-value]
 
@@ -163,12 +179,11 @@ def _sides(
     Where the two are one entity and nobody says how it would divide, each stands for itself.
     """
     ids = sorted({row[f"{side}_id"] for row in rows for side in ("left", "right")})
-    engine.load("asked_ids", pa.table({f"{entity}_id": pa.array(ids, pa.string())}))
     members: dict[str, list[str]] = {}
-    for found in engine.arrow(
-        f"SELECT e.{entity}_id AS id, e.record_id FROM record_entities e "
-        f"JOIN asked_ids USING ({entity}_id) JOIN records r USING (record_id) ORDER BY r.arrival"
-    ).to_pylist():
+    for found in engine.dicts(
+        f"SELECT e.{entity}_id AS id, e.record_id FROM record_entities e JOIN records r "
+        f"USING (record_id) WHERE e.{entity}_id IN ({_listed(ids)}) ORDER BY r.arrival"
+    ):
         members.setdefault(found["id"], []).append(found["record_id"])
     sides = []
     for row in rows:
@@ -192,19 +207,19 @@ def _said(engine: Engine, entity: str, records: list[str]) -> dict[str, dict[str
         for field, sql in FIELDS[entity].items()
     )
     owner = "company" if entity == "account" else "person"
-    engine.load("asked_records", pa.table({"record_id": pa.array(records, pa.string())}))
-    rows = engine.arrow(
+    rows = engine.dicts(
         f"""
         SELECT s.record_id, s.source, s.row_number, s.record_at::VARCHAR AS record_at, {texts},
           i.ids AS {IDENTIFIERS}
-        FROM standard_records s JOIN asked_records USING (record_id) LEFT JOIN (
+        FROM standard_records s LEFT JOIN (
           SELECT record_id,
             array_to_string(list(scheme || ' ' || value ORDER BY scheme, value), ', ') AS ids
-          FROM record_identifiers JOIN asked_records USING (record_id)
-          WHERE owner = '{owner}' GROUP BY record_id
+          FROM record_identifiers
+          WHERE record_id IN ({_listed(records)}) AND owner = '{owner}' GROUP BY record_id
         ) i USING (record_id)
+        WHERE s.record_id IN ({_listed(records)})
         """
-    ).to_pylist()
+    )
     return {row["record_id"]: row for row in rows}
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from tieline.actions.entities import Entity, entity, open_tables, record_id_of
+from tieline.data.sql_text import literal
 from tieline.engine.tables import Engine
 from tieline.errors import TielineError
 from tieline.workspace import Workspace
+
+Row = dict[str, Any]
 
 TABLES = (
     "touches",
@@ -66,15 +71,24 @@ def timeline(workspace: Workspace, which: str, *, limit: int = 50) -> Timeline:
 
 
 def timeline_of(engine: Engine, found: Entity, *, limit: int = 50) -> Timeline:
-    """Tell what happened with an entity, from an engine that can read the tables."""
-    told = " UNION ALL ".join(_selects(found))
-    rows = engine.arrow(
-        "SELECT m.*, coalesce(c.full_name, c.email) AS contact, count(*) OVER () AS total "
-        f"FROM ({told}) m LEFT JOIN contacts c ON c.contact_id = m.contact_id "
-        f'ORDER BY m."at" DESC NULLS LAST, m.what, m.id LIMIT {int(limit)}'
-    ).to_pylist()
-    moments = [Moment(**{n: row[n] for n in Moment.__dataclass_fields__}) for row in rows]
-    return Timeline(found, tuple(reversed(moments)), rows[0]["total"] if rows else 0)
+    """Tell what happened with an entity, from an engine that can read the tables.
+
+    Many small statements without a join: one of all would take longer to plan than these to run.
+    """
+    where = f"{found.kind}_id = {literal(found.id)}"
+    activities = engine.dicts(
+        f"SELECT *, count(*) OVER () AS total FROM ({_activities(where)}) "
+        f'ORDER BY "at" DESC NULLS LAST, what, id LIMIT {int(limit)}'
+    )
+    others = [*_deals(engine, where), *_positions(engine, where), *_notes(engine, where)]
+    rows = sorted([*activities, *others], key=lambda row: (row["what"], row["id"]))
+    # Stable: what happened at the same time keeps the order above.
+    rows.sort(key=lambda row: (row["at"] is not None, row["at"] or _EARLY), reverse=True)
+    shown = rows[: int(limit)]
+    _name(engine, shown)
+    moments = [Moment(**{n: row[n] for n in Moment.__dataclass_fields__}) for row in shown]
+    total = len(others) + (activities[0]["total"] if activities else 0)
+    return Timeline(found, tuple(reversed(moments)), total)
 
 
 def _meant(engine: Engine, which: str) -> Entity:
@@ -90,65 +104,132 @@ def _meant(engine: Engine, which: str) -> Entity:
             f"WHERE record_id = '{record}'"
             for table in ("touches", "responses", "opportunities")
         )
-        rows = engine.arrow(f"SELECT id FROM ({attached}) WHERE id IS NOT NULL").to_pylist()
+        rows = engine.dicts(f"SELECT id FROM ({attached}) WHERE id IS NOT NULL")
         if not rows:
             raise
         return entity(engine, rows[0]["id"])
 
 
-def _selects(found: Entity) -> list[str]:
-    """The moments of each table, with the columns of `Moment`."""
-    where = f"{found.kind}_id = '{found.id}'"
-    activities = [
-        f"SELECT t.occurred_at AS \"at\", '{what}' AS what, t.{what}_id AS id, t.contact_id, "
-        f"t.account_id, t.kind, t.topic, t.campaign, t.medium, {_ATTACHED} AS attached, "
-        f"t.source, t.row_number FROM {table} t LEFT JOIN identifier_contacts i "
-        f"ON i.scheme = t.attached_by AND i.value = t.attached_value WHERE t.{where}"
+_EARLY = dt.datetime.min
+
+
+def _activities(where: str) -> str:
+    """Touches and responses, with what they are attached by."""
+    return " UNION ALL ".join(
+        f"SELECT occurred_at AS \"at\", '{what}' AS what, {what}_id AS id, contact_id, account_id, "
+        "kind, topic, campaign, medium, attached_by, attached_value, source, row_number "
+        f"FROM {table} WHERE {where}"
         for what, table in (("touch", "touches"), ("response", "responses"))
+    )
+
+
+def _deals(engine: Engine, where: str) -> list[Row]:
+    """When each opportunity was opened, and when it closed or should."""
+    told = (
+        "concat_ws(', ', {}, stage, CASE WHEN amount IS NOT NULL THEN "
+        "concat_ws(' ', CAST(round(amount, 2) AS VARCHAR), currency) END)"
+    )
+    closing = "CASE outcome WHEN 'open' THEN 'expected to close' ELSE outcome END"
+    found = engine.dicts(
+        "SELECT opportunity_id AS id, contact_id, account_id, created_at, "
+        f"CAST(closed_at AS TIMESTAMP) AS closed_at, {told.format(literal('opened'))} AS opened, "
+        f"{told.format(closing)} AS closed, name AS topic, CASE WHEN attached_by = 'record' "
+        "THEN 'the row names it' ELSE concat_ws(' ', attached_by, attached_value) END AS attached, "
+        f"source, row_number FROM opportunities WHERE {where}"
+    )
+    return [
+        {**row, **_NO_CAMPAIGN, "what": "opportunity", "at": row[at], "kind": row[says]}
+        for row in found
+        for at, says in (("created_at", "opened"), ("closed_at", "closed"))
+        if row[at] is not None
     ]
-    moments = (
-        ("created_at", "'opened'"),
-        (
-            "CAST(closed_at AS TIMESTAMP)",
-            "CASE outcome WHEN 'open' THEN 'expected to close' ELSE outcome END",
-        ),
+
+
+def _positions(engine: Engine, where: str) -> list[Row]:
+    found = engine.dicts(
+        'SELECT CAST(first_seen_at AS TIMESTAMP) AS "at", contact_id || account_id AS id, '
+        "contact_id, account_id, place, records FROM contact_positions "
+        f"WHERE {where}"
     )
-    deals = [
-        f"SELECT {at}, 'opportunity', opportunity_id, contact_id, account_id, "
-        f"concat_ws(', ', {said}, stage, CASE WHEN amount IS NOT NULL THEN "
-        "concat_ws(' ', CAST(round(amount, 2) AS VARCHAR), currency) END), "
-        "name, NULL, NULL, CASE WHEN attached_by = 'record' THEN 'the row names it' "
-        "ELSE concat_ws(' ', attached_by, attached_value) END, source, row_number "
-        f"FROM opportunities WHERE {where} AND {at} IS NOT NULL"
-        for at, said in moments
+    # Not asked for: with a second condition no index would be looked into.
+    found = [row for row in found if row["at"] is not None]
+    names = _texts(engine, "accounts", "account_id", "name", [row["account_id"] for row in found])
+    return [
+        {
+            **row,
+            **_NO_CAMPAIGN,
+            **_NO_ROW,
+            "what": "position",
+            "kind": "works at" if row["place"] == 1 else "worked at",
+            "topic": names.get(row["account_id"]),
+            "attached": f"{row['records']} "
+            + ("record says so" if row["records"] == 1 else "records say so"),
+        }
+        for row in found
     ]
-    return [*activities, *deals, _positions(where), _notes(where)]
 
 
-_ATTACHED = """CASE
-  WHEN t.attached_by = 'record' THEN 'the row names them'
-  WHEN t.attached_by = 'account' AND t.attached_value IS NULL THEN 'the row names the company'
-  WHEN t.attached_by = 'account' THEN 'only the company is known by ' || t.attached_value
-  WHEN i.evidence = 'records' THEN t.attached_by || ' ' || t.attached_value || ', on '
-    || i.times || CASE WHEN i.times = 1 THEN ' record' ELSE ' records' END || ' of theirs'
-  ELSE t.attached_by || ' ' || t.attached_value || ', seen together with their '
-    || i.evidence || ' ' || i.times || CASE WHEN i.times = 1 THEN ' time' ELSE ' times' END
-END"""
-
-
-def _positions(where: str) -> str:
-    return (
-        "SELECT CAST(p.first_seen_at AS TIMESTAMP), 'position', p.contact_id || p.account_id, "
-        "p.contact_id, p.account_id, "
-        "CASE WHEN p.place = 1 THEN 'works at' ELSE 'worked at' END, a.name, NULL, NULL, "
-        "p.records || CASE WHEN p.records = 1 THEN ' record says so' ELSE ' records say so' END, "
-        "NULL, NULL FROM contact_positions p LEFT JOIN accounts a ON a.account_id = p.account_id "
-        f"WHERE p.{where} AND p.first_seen_at IS NOT NULL"
+def _notes(engine: Engine, where: str) -> list[Row]:
+    found = engine.dicts(
+        'SELECT CAST(made_at AS TIMESTAMP) AS "at", note_id AS id, contact_id, account_id, '
+        f"text AS topic, 'written by ' || made_by AS attached FROM notes WHERE {where}"
     )
+    return [{**row, **_NO_CAMPAIGN, **_NO_ROW, "what": "note", "kind": None} for row in found]
 
 
-def _notes(where: str) -> str:
-    return (
-        "SELECT made_at, 'note', note_id, contact_id, account_id, NULL, text, NULL, NULL, "
-        f"'written by ' || made_by, NULL, NULL FROM notes WHERE {where}"
+_NO_CAMPAIGN: Row = {"campaign": None, "medium": None}
+_NO_ROW: Row = {"source": None, "row_number": None}
+
+
+def _name(engine: Engine, rows: list[Row]) -> None:
+    """Add to each row who the contact is, and to activities how that is known."""
+    label = "coalesce(full_name, email)"
+    names = _texts(engine, "contacts", "contact_id", label, [row["contact_id"] for row in rows])
+    values = {row["attached_value"] for row in rows if row.get("attached_value")}
+    known = {
+        (one["scheme"], one["value"]): one
+        for one in (
+            engine.dicts(
+                "SELECT scheme, value, evidence, times FROM identifier_contacts "
+                f"WHERE value IN ({_listed(values)})"
+            )
+            if values
+            else ()
+        )
+    }
+    for row in rows:
+        row["contact"] = names.get(row["contact_id"])
+        if "attached_by" in row:
+            how = known.get((row["attached_by"], row["attached_value"]))
+            row["attached"] = _attached(row["attached_by"], row["attached_value"], how)
+
+
+def _attached(by: str, value: str | None, how: Row | None) -> str:
+    """In words, how it is known whose a touch or response is; `how` tells of the identifier."""
+    if by == "record":
+        return "the row names them"
+    if by == "account":
+        return f"only the company is known by {value}" if value else "the row names the company"
+    told = f"{by} {value}"
+    if how is None:
+        return told
+    if how["evidence"] == "records":
+        return f"{told}, on {how['times']} record{'s' * (how['times'] != 1)} of theirs"
+    times = f"{how['times']} time{'s' * (how['times'] != 1)}"
+    return f"{told}, seen together with their {how['evidence']} {times}"
+
+
+def _texts(
+    engine: Engine, table: str, key: str, text: str, ids: Iterable[str | None]
+) -> dict[str | None, str]:
+    wanted = {one for one in ids if one}
+    if not wanted:
+        return {}
+    rows = engine.dicts(
+        f"SELECT {key}, {text} AS text FROM {table} WHERE {key} IN ({_listed(wanted)})"
     )
+    return {row[key]: row["text"] for row in rows}
+
+
+def _listed(ids: Iterable[str]) -> str:
+    return ", ".join(literal(one) for one in sorted(ids))

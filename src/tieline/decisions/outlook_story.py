@@ -55,17 +55,26 @@ def outlook_story(engine: Engine, kind: str, entity_id: str, site: str | None) -
     actions = _rows(engine, f"next_actions WHERE site_id = {at}")
     if kind == "contact":
         who = literal(entity_id)
-        ways = _rows(
-            engine,
-            "(SELECT m.medium, w.value, w.verdict, coalesce(w.because, m.refused) AS because "
-            "FROM contact_media m LEFT JOIN action_alternatives w "
-            f"ON w.contact_id = m.contact_id AND w.medium = m.medium WHERE m.contact_id = {who}) "
-            "ORDER BY verdict IS NULL, value DESC, medium",
-        )
-        return OutlookStory(None, None, [], actions, ways, [], "")
+        return OutlookStory(None, None, [], actions, _ways(engine, who), [], "")
     return OutlookStory(None, None, [], actions, [], mix, gap)
 
 
+def _ways(engine: Engine, who: str) -> list[Row]:
+    """Each medium of a contact with what it is worth there, the best first."""
+    worth = _rows(engine, f"action_alternatives WHERE contact_id = {who}")
+    nothing = {"value": None, "verdict": None, "because": None}
+    ways = []
+    for row in _rows(engine, f"contact_media WHERE contact_id = {who}"):
+        for told in [one for one in worth if one["medium"] == row["medium"]] or [nothing]:
+            because = row["refused"] if told["because"] is None else told["because"]
+            shown = {name: told[name] for name in ("value", "verdict")}
+            ways.append({"medium": row["medium"], **shown, "because": because})
+    return sorted(
+        ways,
+        key=lambda w: (w["verdict"] is None, w["value"] is None, -(w["value"] or 0.0), w["medium"]),
+    )
+
+
 def _rows(engine: Engine, what: str) -> list[Row]:
-    rows: list[Row] = engine.arrow(f"SELECT * FROM {what}").to_pylist()
+    rows: list[Row] = engine.dicts(f"SELECT * FROM {what}")
     return rows

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -28,8 +28,7 @@ class DuckEngine:
 
     `scratch` is a folder for what does not fit into memory (a temporary one if not given; its
     content is removed on close), `memory_limit` a DuckDB size such as "4GB" (80 % of the machine
-    if not given), `threads` the number of worker threads (all processors if not given). With
-    `lookups` it is for finding few rows of long tables, not for computing tables.
+    if not given), `threads` the number of worker threads (all processors if not given).
     """
 
     def __init__(
@@ -38,7 +37,6 @@ class DuckEngine:
         *,
         memory_limit: str | None = None,
         threads: int | None = None,
-        lookups: bool = False,
     ) -> None:
         if scratch is not None:
             scratch.mkdir(parents=True, exist_ok=True)
@@ -55,7 +53,7 @@ class DuckEngine:
             "autoload_known_extensions": False,
             # A join probes the side written first. Left to choose, DuckDB 2.0 probes the smaller
             # side of a long-by-short join, of one row group, and so with one thread.
-            "disabled_optimizers": "" if lookups else "build_side_probe_side",
+            "disabled_optimizers": "build_side_probe_side",
         }
         if memory_limit:
             config["memory_limit"] = memory_limit
@@ -94,6 +92,14 @@ class DuckEngine:
             if narrowed != select:
                 relation = self._connection.sql(narrowed)
             return relation.to_arrow_table()
+
+    @heeding_interrupts()
+    def dicts(self, select: str) -> list[dict[str, Any]]:
+        """Return the rows of `select` as dicts; of few rows it takes half the time of `arrow`."""
+        with _explaining(select):
+            result = self._connection.execute(select)
+            names = [column[0] for column in result.description]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     @heeding_interrupts()
     def schema(self, select: str) -> pa.Schema:
@@ -190,11 +196,6 @@ class DuckEngine:
             self._tables.discard(name)
         self._forget(name)
 
-    def index(self, name: str, column: str) -> None:
-        """Make rows of a table quick to find by a column."""
-        index = quoted(f"{name}_by_{column}")
-        self._run(f"CREATE INDEX {index} ON {quoted(checked_name(name))} ({quoted(column)})")
-
     def rows(self, name: str) -> int:
         """Return the number of rows of table `name`."""
         if name not in self._counts:
@@ -254,7 +255,7 @@ class DuckEngine:
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def __enter__(self) -> DuckEngine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -70,6 +70,11 @@ class SparkEngine:
         with _explaining(select):
             return self._rows(select, types).toArrow().cast(types)
 
+    def dicts(self, select: str) -> list[dict[str, Any]]:
+        """Return the rows of `select` as dicts, for results of few rows."""
+        found: list[dict[str, Any]] = self.arrow(select).to_pylist()
+        return found
+
     def columns(self, name: str) -> dict[str, str]:
         """Return column name -> DuckDB type name of one table, in the order of the columns."""
         return self._shadow.columns(name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -33,6 +33,9 @@ class Engine(Protocol):
 
     def arrow(self, select: str) -> pa.Table:
         """Return the rows of `select`."""
+
+    def dicts(self, select: str) -> list[dict[str, Any]]:
+        """Return the rows of `select` as dicts, for results of few rows."""
 
     def columns(self, name: str) -> dict[str, str]:
         """Return column name -> DuckDB type name of one table, in the order of the columns."""

@@ -29,11 +29,11 @@ class RegistryStory:
 def registry_story(engine: Engine, account_id: str) -> RegistryStory:
     """Tell the best entry of each register for an account, and its family where it has one."""
     where = f"WHERE account_id = '{account_id}'"
-    rows = engine.arrow(f"SELECT * FROM registry_candidates {where} ORDER BY registry").to_pylist()
+    rows = engine.dicts(f"SELECT * FROM registry_candidates {where} ORDER BY registry")
     for row in rows:
         row["grades"] = grades_in_words(row["grade"])
     family = []
-    for row in engine.arrow(f"SELECT * FROM families {where}").to_pylist():
+    for row in engine.dicts(f"SELECT * FROM families {where}"):
         family = [
             (says, row[name]) for says, name in _LEVELS if row[name] not in (None, account_id)
         ]

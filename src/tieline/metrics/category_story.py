@@ -27,9 +27,9 @@ class CategoryStory:
 def category_story(engine: Engine, contact_id: str) -> CategoryStory | None:
     """What the snapshot says of a contact's category; None if it has no such contact."""
     told = {
-        name: engine.arrow(
+        name: engine.dicts(
             f"SELECT * FROM {name} WHERE contact_id = {literal(contact_id)} ORDER BY {order}"
-        ).to_pylist()
+        )
         for name, order in zip(
             TABLES,
             ("category", "probability DESC, category", "bits DESC, basis, said", "since"),

@@ -39,7 +39,7 @@ def lead_story(engine: Engine, kind: str, entity_id: str) -> list[Row]:
 
 def _rows(engine: Engine, what: str) -> list[Row]:
     ordered = what if "ORDER BY" in what else f"{what} ORDER BY product"
-    return list(engine.arrow(f"SELECT * FROM {ordered}").to_pylist())
+    return list(engine.dicts(f"SELECT * FROM {ordered}"))
 
 
 def _since(moves: Sequence[Row], score: Row) -> Any:

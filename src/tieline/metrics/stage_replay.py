@@ -65,11 +65,11 @@ def flows(engine: Engine, first: date, second: date, segment: str = ALL) -> list
 
     `before` is None for a site that was not known on the first day.
     """
-    rows: list[dict[str, Any]] = engine.arrow(
+    rows: list[dict[str, Any]] = engine.dicts(
         f"SELECT a.place AS before, b.place AS after, count(*) AS sites "
         f"FROM ({_on(second, segment)}) b LEFT JOIN ({_on(first, segment)}) a USING (site_id) "
         "GROUP BY 1, 2 ORDER BY 1 NULLS FIRST, 2"
-    ).to_pylist()
+    )
     return rows
 
 

@@ -40,23 +40,41 @@ def stage_story(engine: Engine, kind: str, entity: dict[str, Any], identifier: s
     else:
         site = identifier if kind == "site" else entity.get("site_id")
         where = f"s.site_id = '{site or ''}'"
-    sites = engine.arrow(
-        "SELECT s.* FROM site_stages s LEFT JOIN account_stages a ON a.site_id = s.site_id "
-        f"WHERE {where} ORDER BY a.site_id IS NULL, s.site_id"
-    ).to_pylist()
+    sites = engine.dicts(f"SELECT s.* FROM site_stages s WHERE {where} ORDER BY s.site_id")
+    if len(sites) > 1:
+        furthest = engine.dicts(
+            f"SELECT site_id FROM account_stages WHERE account_id = '{identifier}'"
+        )
+        leading = {row["site_id"] for row in furthest}
+        sites.sort(key=lambda row: row["site_id"] not in leading)
     if not sites:
         return StageStory([], [])
     first = sites[0]["site_id"]
-    periods = engine.arrow(
-        "SELECT p.*, r.source, r.row_number FROM site_stage_periods p "
-        "LEFT JOIN responses r ON r.response_id = p.response_id "
-        f"WHERE p.site_id = '{first}' ORDER BY p.entered_on DESC"
-    ).to_pylist()
+    periods = engine.dicts(
+        f"SELECT * FROM site_stage_periods WHERE site_id = '{first}' ORDER BY entered_on DESC"
+    )
+    _say_where(engine, periods[:MOST_PERIODS])
     basis = None
     if kind == "contact":
-        found = engine.arrow(
+        found = engine.dicts(
             f"SELECT basis FROM site_players WHERE site_id = '{first}' "
             f"AND contact_id = '{identifier}'"
-        )["basis"].to_pylist()
-        basis = found[0] if found else None
+        )
+        basis = found[0]["basis"] if found else None
     return StageStory(sites, periods[:MOST_PERIODS], max(len(periods) - MOST_PERIODS, 0), basis)
+
+
+def _say_where(engine: Engine, periods: list[dict[str, Any]]) -> None:
+    """Add to each period where the response stands that moved it."""
+    listed = ", ".join(f"'{row['response_id']}'" for row in periods if row["response_id"])
+    rows = (
+        engine.dicts(
+            f"SELECT response_id, source, row_number FROM responses WHERE response_id IN ({listed})"
+        )
+        if listed
+        else ()
+    )
+    known = {row["response_id"]: row for row in rows}
+    for row in periods:
+        said = known.get(row["response_id"], {})
+        row["source"], row["row_number"] = said.get("source"), said.get("row_number")

@@ -1,7 +1,8 @@
-"""The current snapshot in memory, one per process; read anew when a build has moved the pointer."""
+"""The current snapshot for the pages, read by several threads; changed when a build moved on."""
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,39 +11,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tieline.engine.duck import DuckEngine
+from tieline.engine.lookups import LookupEngine
 from tieline.engine.snapshot import Snapshot, current
 from tieline.engine.snapshot import reading as held
 from tieline.errors import TielineError
-from tieline.web.wide_tables import WIDE
+from tieline.web import page_file
 
 Row = dict[str, Any]
 
-FIRST = (
-    "accounts", "sites", "contacts", "site_stages", "account_stages", "outlooks", "next_actions",
-    "contact_categories", "funnel", "set_aside", "site_stage_periods", "contact_mix",
-    "record_entities", "review_queue", "redirects",
-)  # fmt: skip
-"""Tables that every page looks at: these are in memory whatever their size."""
-BUDGET_BYTES = 96 * 1024 * 1024
-"""Parquet bytes of the others that are read into memory, the small ones first.
-
-In memory a look at a table takes a third of the time it takes on disk; a byte of Parquet becomes
-about five, so that a process stays below a gigabyte. What does not fit is read in place.
-"""
-
-
-INDEXED = {
-    "record_entities": ("record_id", "contact_id", "site_id", "account_id"),
-    "records": ("record_id",),
-    "standard_records": ("record_id",),
-    "golden_values": ("entity_id",),
-    "contacts": ("contact_id",),
-    "sites": ("site_id",),
-    "accounts": ("account_id",),
-    "redirects": ("old_id",),
-}
-"""Columns by which the page of one entity finds its few rows, of tables in memory."""
+AT_ONCE = 4
+"""Pages of one process that read at the same time; Python makes one at a time of what they read."""
+MEMORY = "512MB"
+"""What one process keeps in memory of the file; what is not asked for again makes room."""
+PATIENCE_SECONDS = 2.0
+"""So long a page waits for the file of a new snapshot; then it reads the one before."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +32,7 @@ class Reading:
     """A snapshot and an engine that reads its tables, for as long as one page is made."""
 
     snapshot: Snapshot
-    engine: DuckEngine
+    engine: LookupEngine
     _told: dict[str, Any] = field(default_factory=dict)
 
     def once(self, name: str, tell: Callable[[Reading], Any]) -> Any:
@@ -61,7 +43,7 @@ class Reading:
 
     def rows(self, select: str) -> list[Row]:
         """The rows of a SELECT."""
-        found: list[Row] = self.engine.arrow(select).to_pylist()
+        found: list[Row] = self.engine.dicts(select)
         return found
 
     def one(self, select: str) -> Row | None:
@@ -79,61 +61,94 @@ class Reading:
         return set(tables) <= set(self.snapshot.tables)
 
 
+class _Opened:
+    """A snapshot with its engines, kept open until the last page that reads it is done."""
+
+    def __init__(self, home: Path, snapshot: Snapshot, hold: ExitStack) -> None:
+        self.snapshot = snapshot
+        self.told: dict[str, Any] = {}
+        self.readers = 0
+        self.over = False
+        self._hold = hold
+        first = hold.enter_context(
+            LookupEngine(
+                page_file.make(home, snapshot),
+                {name: snapshot.table(name) for name in snapshot.tables},
+                scratch=home / "scratch",
+                memory_limit=MEMORY,
+            )
+        )
+        # The one that was used last is taken first: its thread's memory is warm.
+        self.free: queue.LifoQueue[LookupEngine] = queue.LifoQueue()
+        for _ in range(AT_ONCE):
+            self.free.put(hold.enter_context(first.beside()))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._hold.close()
+
+
 class SnapshotReader:
-    """Holds the snapshot of one workspace. One page reads at a time: the engine is one thread."""
+    """Holds the snapshot of one workspace for the threads of one process."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
         self._lock = threading.Lock()
-        self._held = ExitStack()
-        self._now: Reading | None = None
+        self._now: _Opened | None = None
+        self._coming: threading.Thread | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """The current snapshot; TielineError `not_built` if there is none."""
         with self._lock:
-            yield self._current()
+            opened = self._current()
+            opened.readers += 1
+        try:
+            engine = opened.free.get()
+            try:
+                yield Reading(opened.snapshot, engine, opened.told)
+            finally:
+                opened.free.put(engine)
+        finally:
+            with self._lock:
+                opened.readers -= 1
+                if opened.over and not opened.readers:
+                    opened.close()
 
-    def _current(self) -> Reading:
+    def _current(self) -> _Opened:
         pointer = self._home / "CURRENT"
         named = pointer.read_text("ascii").strip() if pointer.exists() else ""
-        if self._now is None or self._now.snapshot.id != named:
-            self._now = None
-            self._held.close()
-            self._now = self._load()
+        if self._now is not None and (self._now.snapshot.id == named or self._is_coming(named)):
+            return self._now
+        before, self._now = self._now, self._open()
+        if before is not None:
+            before.over = True
+            if not before.readers:
+                before.close()
         return self._now
 
-    def _load(self) -> Reading:
+    def _is_coming(self, name: str) -> bool:
+        """Whether the file of a new snapshot is still being made, and so the one before is read."""
+        if not name or page_file.place(self._home, name).exists():
+            return False
+        if self._coming is None or not self._coming.is_alive():
+            self._coming = threading.Thread(target=self._make, daemon=True)
+            self._coming.start()
+            self._coming.join(PATIENCE_SECONDS)
+        return self._coming.is_alive()
+
+    def _make(self) -> None:
+        with held(self._home) as snapshot:
+            page_file.make(self._home, snapshot)
+
+    def _open(self) -> _Opened:
         if current(self._home) is None:
             raise TielineError(
                 "not_built", "Nothing was built yet.", next_step="Run: tieline build"
             )
-        with ExitStack() as opened:
-            snapshot = opened.enter_context(held(self._home))
-            engine = opened.enter_context(
-                DuckEngine(self._home / "scratch", threads=1, lookups=True)
-            )
-            for name in snapshot.tables:
-                engine.read_parquet(name, snapshot.table(name))
-            for name in _in_memory(snapshot):
-                engine.create(name, f"SELECT * FROM {name}")
-                for column in INDEXED.get(name, ()):
-                    engine.index(name, column)
-            for name, wide in WIDE.items():
-                if set(wide.tables) <= set(snapshot.tables):
-                    engine.create(name, wide.select)
-            self._held = opened.pop_all()
-            return Reading(snapshot, engine)
-
-
-def _in_memory(snapshot: Snapshot) -> list[str]:
-    told = snapshot.manifest["tables"]
-    chosen, left = [name for name in FIRST if name in told], BUDGET_BYTES
-    for name in sorted(told, key=lambda name: told[name]["bytes"]):
-        left -= told[name]["bytes"]
-        if name not in chosen and left >= 0:
-            chosen.append(name)
-    return chosen
+        with ExitStack() as hold:
+            snapshot = hold.enter_context(held(self._home))
+            return _Opened(self._home, snapshot, hold.pop_all())
 
 
 @cache

@@ -99,33 +99,33 @@ def _do(job: Any, workspace: Path) -> None:
         path.write_text(f"{problem.message}\n  {problem.next_step}\n", "utf-8")
         jobs.finish(job, 2)
         return
-    told_before = path.stat().st_size if path.exists() else 0
-    with path.open("ab") as told:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tieline.web.bound_process", *words],
-            stdin=subprocess.DEVNULL,
-            stdout=told,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "100"},
-            # Ctrl-C in the terminal is for the worker, which then ends the command itself.
-            start_new_session=True,
-        )
-    _follow(job, child, path, told_before)
+    code = _follow(job, path, words)
+    # Made before the job is said to be done, so that no page waits for it. Where it fails, the first
+    # page makes it.
+    pages = ["-m", "tieline.web.page_file", str(workspace)]
+    if code in (0, 1) and job.kind != "backup" and _follow(job, path, pages) is None:
+        return
+    if code is not None:
+        _ended(job, code)
 
 
-def _follow(job: Any, child: subprocess.Popen[bytes], path: Path, place: int) -> None:
-    """Tell how far a command is until it ends, is cancelled, or the worker has to leave."""
+def _follow(job: Any, path: Path, words: list[str]) -> int | None:
+    """Run one program of a job with its output in a log, and tell how far it is: its exit code.
+
+    None where the job was cancelled, which is written down. A program is stopped when the worker
+    has to leave.
+    """
     from tieline.web import jobs
 
+    place = path.stat().st_size if path.exists() else 0
+    child = _started(words, path)
     done, step, heard = 0, "", time.monotonic()
     while True:
         code = _waited_for(child)
         if code is not None:
-            _ended(job, code)
-            return
+            return code
         if _leaving.is_set():
-            _ended(job, _stop(child, LEAVING_SECONDS))
-            return
+            return _stop(child, LEAVING_SECONDS)
         place, more, last = _progress(path, place)
         done, step = done + more, last or step
         try:
@@ -139,7 +139,20 @@ def _follow(job: Any, child: subprocess.Popen[bytes], path: Path, place: int) ->
         if not go_on:
             _stop(child, ENDING_SECONDS)
             jobs.finish(job, None)
-            return
+            return None
+
+
+def _started(words: list[str], path: Path) -> subprocess.Popen[bytes]:
+    with path.open("ab") as told:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tieline.web.bound_process", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "100"},
+            # Ctrl-C in the terminal is for the worker, which then ends the command itself.
+            start_new_session=True,
+        )
 
 
 def _waited_for(child: subprocess.Popen[bytes]) -> int | None:

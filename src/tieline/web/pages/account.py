@@ -30,14 +30,16 @@ def account(request: Any, identifier: str) -> Any:
         if elsewhere is not None:
             return elsewhere
         told = page(found, workspace(), which)
+        wide = found.one(f"SELECT * FROM account_rows WHERE account_id = {literal(which.id)}") or {}
         said = told.said | {
-            "wide": found.one(f"SELECT * FROM account_rows WHERE account_id = {literal(which.id)}"),
+            "wide": wide,
             "registry": registry_story(found.engine, which.id),
             "family": _family(found, which.id),
             "sites": found.rows(
                 f"SELECT * FROM site_rows WHERE account_id = {literal(which.id)} "
-                f"ORDER BY stage_place DESC NULLS LAST, contacts DESC, site_id LIMIT {MOST_SITES}"
-            ),
+                "ORDER BY stage_place DESC NULLS LAST, contacts DESC, site_id "
+                + _most(MOST_SITES, wide.get("sites"))
+            )[:MOST_SITES],
             "site_names": {
                 row["site_id"]: row["city"] or row["address"]
                 for row in found.rows(
@@ -50,7 +52,7 @@ def account(request: Any, identifier: str) -> Any:
             "mix": _mix(told.said["means"].mix),
         }
         if may(request.user, Permission.PEOPLE):
-            said |= _people(found, "account", which.id)
+            said |= _people(found, "account", which.id, wide.get("contacts"))
             said |= moments(found, which)
     return render(request, "tieline/account.html", said)
 
@@ -65,8 +67,9 @@ def site(request: Any, identifier: str) -> Any:
         if elsewhere is not None:
             return elsewhere
         told = page(found, workspace(), which)
+        wide = found.one(f"SELECT * FROM site_rows WHERE site_id = {literal(which.id)}") or {}
         said = told.said | {
-            "wide": found.one(f"SELECT * FROM site_rows WHERE site_id = {literal(which.id)}"),
+            "wide": wide,
             "mix": _mix(told.said["means"].mix),
             "scores": scores(found, "site", which.id),
             "addresses": found.rows(
@@ -75,7 +78,7 @@ def site(request: Any, identifier: str) -> Any:
             ),
         }
         if may(request.user, Permission.PEOPLE):
-            said |= _people(found, "site", which.id)
+            said |= _people(found, "site", which.id, wide.get("contacts"))
             said |= moments(found, which)
             said["ways"] = found.rows(
                 "SELECT w.*, c.full_name FROM action_alternatives w LEFT JOIN contacts c "
@@ -85,15 +88,19 @@ def site(request: Any, identifier: str) -> Any:
     return render(request, "tieline/site.html", said)
 
 
-def _people(found: Reading, kind: str, identifier: str) -> dict[str, Any]:
+def _most(shown: int, held: int | None) -> str:
+    """A LIMIT where there are many: it takes longer to plan than a few hundred rows to sort."""
+    return f" LIMIT {shown}" if held is None or held > 10 * shown else ""
+
+
+def _people(found: Reading, kind: str, identifier: str, held: int | None) -> dict[str, Any]:
     where = f"{kind}_id = {literal(identifier)}"
-    return {
-        "people": found.rows(
-            f"SELECT * FROM contact_rows WHERE {where} ORDER BY key_player DESC, score DESC "
-            f"NULLS LAST, responses DESC NULLS LAST, contact_id LIMIT {MOST_PEOPLE}"
-        ),
-        "people_in_all": found.value(f"SELECT count(*) AS n FROM contact_rows WHERE {where}"),
-    }
+    people = found.rows(
+        f"SELECT *, count(*) OVER () AS in_all FROM contact_rows WHERE {where} ORDER BY "
+        "key_player DESC, score DESC NULLS LAST, responses DESC NULLS LAST, contact_id"
+        + _most(MOST_PEOPLE, held)
+    )
+    return {"people": people[:MOST_PEOPLE], "people_in_all": people[0]["in_all"] if people else 0}
 
 
 def _mix(rows: list[Row]) -> list[Row]:
@@ -117,10 +124,15 @@ def _family(found: Reading, identifier: str) -> dict[str, Any]:
         above.append({"id": parent, "name": _name(found, parent)})
         row = found.one(f"SELECT parent_id FROM families WHERE account_id = {literal(parent)}")
         parent = row["parent_id"] if row else None
-    below = found.rows(
-        "SELECT f.account_id AS id, a.name FROM families f JOIN accounts a USING (account_id) "
-        f"WHERE f.parent_id = {literal(identifier)} AND f.account_id <> {literal(identifier)} "
-        "ORDER BY a.name LIMIT 30"
+    owned = found.rows(f"SELECT account_id FROM families WHERE parent_id = {literal(identifier)}")
+    listed = ", ".join(literal(r["account_id"]) for r in owned if r["account_id"] != identifier)
+    below = (
+        found.rows(
+            f"SELECT account_id AS id, name FROM accounts WHERE account_id IN ({listed}) "
+            "ORDER BY name LIMIT 30"
+        )
+        if listed
+        else []
     )
     if not above and not below:
         return {}
@@ -138,9 +150,12 @@ def _name(found: Reading, member: str) -> str:
 
 def _coverage(found: Reading, identifier: str) -> list[Row]:
     """Which functions that buying needs are known at the account's sites of the universe."""
+    members = found.rows(f"SELECT member FROM universe WHERE account_id = {literal(identifier)}")
+    listed = ", ".join(sorted({literal(row["member"]) for row in members}))
+    if not listed:
+        return []
     return found.rows(
-        "SELECT p.product, p.function, count(DISTINCT u.member) AS sites, "
-        "sum(p.contacts)::BIGINT AS contacts FROM universe u "
-        "JOIN universe_players p USING (member) "
-        f"WHERE u.account_id = {literal(identifier)} GROUP BY 1, 2 ORDER BY 1, 2"
+        "SELECT product, function, count(DISTINCT member) AS sites, "
+        f"sum(contacts)::BIGINT AS contacts FROM universe_players WHERE member IN ({listed}) "
+        "GROUP BY 1, 2 ORDER BY 1, 2"
     )

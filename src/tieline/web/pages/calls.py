@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
 
 from tieline.actions import review
 from tieline.web.permissions import Permission, may
-from tieline.web.reader import Reading
+from tieline.web.reader import Reading, Row
 from tieline.workspace import Workspace
 
 
@@ -38,9 +39,15 @@ def calls(reading: Reading, workspace: Workspace, member: Any) -> list[Call]:
     return sorted(found, key=lambda call: (not call.url.startswith(tuple(first)), order[call.what]))
 
 
+def review_queue(reading: Reading) -> list[Row]:
+    """The questions of the snapshot, answered or not."""
+    rows: list[Row] = reading.once("review queue", lambda now: review.queue(now.engine))
+    return rows
+
+
 def _review(reading: Reading, workspace: Workspace) -> Iterator[Call]:
     with workspace.ledger() as ledger:
-        waiting = len(review.open_questions(reading.engine, ledger))
+        waiting = len(review.unanswered(review_queue(reading), ledger))
     yield Call(
         waiting,
         "questions the machine cannot answer alone",
@@ -101,18 +108,33 @@ def _lists(reading: Reading, workspace: Workspace) -> Iterator[Call]:
         "they are kept, with line and reason",
         f"{reverse('funnel')}?status=unreadable",
     )
-    doubtful = sum(
-        1
-        for source in workspace.sources()
-        for column in source.mapping
-        if column.field and column.confidence < 0.6
-    )
     yield Call(
-        doubtful,
+        _doubtful(workspace),
         "columns were understood with little confidence",
         "a wrong one spoils a field of every row of its list",
         reverse("sources"),
     )
+
+
+_COUNTED: dict[Path, tuple[object, int]] = {}
+
+
+def _doubtful(workspace: Workspace) -> int:
+    """Columns that were understood with little confidence; counted anew once a file changed."""
+    files = [workspace.settings_path, *sorted(workspace.sources_dir.glob("*.toml"))]
+    written = [
+        (file.name, told.st_mtime_ns, told.st_size) for file in files if (told := file.stat())
+    ]
+    before = _COUNTED.get(workspace.settings_path)
+    if before is None or before[0] != written:
+        count = sum(
+            1
+            for source in workspace.sources()
+            for column in source.mapping
+            if column.field and column.confidence < 0.6
+        )
+        before = _COUNTED[workspace.settings_path] = (written, count)
+    return before[1]
 
 
 _CALLS: tuple[tuple[Permission, Callable[[Reading, Workspace], Iterator[Call]]], ...] = (

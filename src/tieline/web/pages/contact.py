@@ -17,6 +17,8 @@ from tieline.web.permissions import Permission, needs
 from tieline.web.reader import reading
 from tieline.web.served import workspace
 
+MOST_IDENTIFIERS = 40
+
 
 @needs(Permission.PEOPLE)
 @require_GET
@@ -41,8 +43,8 @@ def contact(request: Any, identifier: str) -> Any:
             **leads_of(found, which.id),
             "identifiers": found.rows(
                 "SELECT scheme, value, evidence, times FROM identifier_contacts "
-                f"WHERE contact_id = {literal(which.id)} ORDER BY scheme, value LIMIT 40"
-            ),
+                f"WHERE contact_id = {literal(which.id)} ORDER BY scheme, value"
+            )[:MOST_IDENTIFIERS],
         }
     said |= receipts_on(said["scores"], which.id, request.GET.get("on", ""))
     return render(request, "tieline/contact.html", said)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
 from tieline.actions.entities import Entity, entity
 from tieline.actions.history import told_of
@@ -15,13 +17,14 @@ from tieline.actions.timeline import timeline_of
 from tieline.data.sql_text import literal
 from tieline.decisions.outlook_story import outlook_story
 from tieline.errors import TielineError
-from tieline.identity.explanation import Link, Story, story
+from tieline.identity.explanation import Link, Story, links_of, story
 from tieline.identity.golden_values import RULES
 from tieline.ledger import Judgement
 from tieline.metrics.stage_story import stage_story
 from tieline.metrics.stage_words import STAGES, label_of, place_of
 from tieline.web.overlay import laid_over, overlay
-from tieline.web.reader import Reading, Row
+from tieline.web.permissions import Permission, needs
+from tieline.web.reader import Reading, Row, reading
 from tieline.workspace import Workspace
 
 MOST_RECORDS = 40
@@ -57,7 +60,7 @@ def named(reading: Reading, kind: str, text: str) -> Entity:
 
 def page(reading: Reading, workspace: Workspace, found: Entity) -> Page:
     """Tell the story of one entity: values, records, links, stage, outlook, judgements."""
-    told = story(reading.engine, found.id)
+    told = story(reading.engine, found.id, most=MOST_RECORDS)
     stage = stage_story(reading.engine, found.kind, told.entity, found.id)
     means = outlook_story(reading.engine, found.kind, found.id, told.entity.get("site_id"))
     with workspace.ledger() as ledger:
@@ -66,7 +69,6 @@ def page(reading: Reading, workspace: Workspace, found: Entity) -> Page:
             found.kind,
             ledger.judgements(active=False, records=list(found.records)),
         )
-    names = {**told.names, **{r["record_id"]: _row_name(r) for r in told.records}}
     first = stage.sites[0] if stage.sites else None
     said = {
         "found": found,
@@ -76,8 +78,7 @@ def page(reading: Reading, workspace: Workspace, found: Entity) -> Page:
         "records": told.records[:MOST_RECORDS],
         "more_records": max(len(told.records) - MOST_RECORDS, 0),
         "sources": len({record["source"] for record in told.records}),
-        "links": [_link(link, names) for link in told.links[:MOST_LINKS]],
-        "apart": [_link(link, names) for link in told.apart],
+        "has_links": found.kind != "site",
         "stage": stage,
         "stage_now": STAGES[place_of(first["stage"], first["phase"])] if first else None,
         "stage_place": place_of(first["stage"], first["phase"]) if first else None,
@@ -89,9 +90,25 @@ def page(reading: Reading, workspace: Workspace, found: Entity) -> Page:
     return Page(found, told, said | laid)
 
 
-def moments(reading: Reading, found: Entity) -> dict[str, Any]:
+@needs(Permission.READ, Permission.PEOPLE)
+@require_GET
+def links_page(request: Any, identifier: str) -> Any:
+    """Why the records of a contact or account are one: a part of its page, or a page of its own."""
+    with reading() as found:
+        which = named(found, "account" if identifier[:1].upper() == "A" else "contact", identifier)
+        links, apart, names = links_of(found.engine, which.id)
+    said = {
+        "found": which,
+        "links": [_link(link, names) for link in links[:MOST_LINKS]],
+        "apart": [_link(link, names) for link in apart],
+    }
+    part = request.headers.get("X-Part")
+    return render(request, f"tieline/why{'_part' if part else ''}.html", said)
+
+
+def moments(now: Reading, found: Entity) -> dict[str, Any]:
     """What happened with an entity, the newest first."""
-    told = timeline_of(reading.engine, found, limit=MOST_MOMENTS)
+    told = timeline_of(now.engine, found, limit=MOST_MOMENTS)
     return {"timeline": told, "moments": list(reversed(told.moments))}
 
 

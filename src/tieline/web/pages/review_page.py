@@ -14,6 +14,7 @@ from tieline.actions.implied_answers import ImpliedAnswers
 from tieline.errors import TielineError
 from tieline.web import audit, jobs
 from tieline.web.frame import say
+from tieline.web.pages.calls import review_queue
 from tieline.web.permissions import Permission, may, needs
 from tieline.web.reader import Reading, Row, reading
 from tieline.web.served import workspace
@@ -32,7 +33,9 @@ def question(request: Any) -> Any:
     only = only if only in ENTITIES else ""
     given = request.session.get("review", [])
     with reading() as found, workspace().ledger() as ledger:
-        rows = review.open_questions(found.engine, ledger, entity=only or None)
+        rows = review.unanswered(
+            [row for row in review_queue(found) if only in ("", row["entity"])], ledger
+        )
         skipped = set(request.session.get("review_skipped", []))
         implied = _implied(given)
         waiting = [

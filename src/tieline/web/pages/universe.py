@@ -110,7 +110,11 @@ def _plan(found: Reading, asked: str) -> dict[str, Any]:
     budget = float(chosen["budget"]) if chosen else 0.0
     with suppress(ValueError):
         budget = min(max(float(asked), 0.0), 1e12) if asked else budget
-    plans = plan_rows(market, budget)
+    plans = (
+        plan_rows(market, budget)
+        if asked
+        else found.once("plan", lambda _: plan_rows(market, budget))
+    )
     most = max((row["cost"] for row in plans), default=0.0)
     return {
         "offers": True,

@@ -131,12 +131,27 @@ function live(form) {
   form.addEventListener("change", () => { clearTimeout(waiting); waiting = setTimeout(ask, 200); });
 }
 
+// A part that is asked for when it is opened; until then, and without script, it holds a link.
+async function fill(part) {
+  if (!part.open || part.dataset.filled) return;
+  part.dataset.filled = "1";
+  try {
+    const answer = await fetch(part.dataset.part, { headers: { "X-Part": "1" } });
+    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    const held = document.createElement("div");
+    held.innerHTML = await answer.text();
+    part.querySelector("summary").nextElementSibling.replaceWith(held);
+  } catch { delete part.dataset.filled; }
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   const menu = document.querySelector("details.menu");
   if (menu && matchMedia("(max-width: 860px)").matches) menu.open = false;
   document.querySelector("#theme")?.addEventListener("click", switchTheme);
   document.addEventListener("keydown", pressKey);
   document.addEventListener("keydown", leave);
+  for (const part of document.querySelectorAll("details[data-part]"))
+    part.addEventListener("toggle", () => fill(part));
   for (const row of document.querySelectorAll("[data-row]"))
     row.addEventListener("focusin", () => markRow(row));
   if (document.querySelector("[data-came-back]")) currentRow()?.focus();
