@@ -100,8 +100,8 @@ def _do(job: Any, workspace: Path) -> None:
         jobs.finish(job, 2)
         return
     code = _follow(job, path, words)
-    # Made before the job is said to be done, so that no page waits for it. Where it fails, the first
-    # page makes it.
+    # Made before the job is said to be done, so that no page waits for it. Where it fails, the
+    # first page makes it.
     pages = ["-m", "tieline.web.page_file", str(workspace)]
     if code in (0, 1) and job.kind != "backup" and _follow(job, path, pages) is None:
         return
