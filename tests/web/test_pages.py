@@ -57,7 +57,8 @@ def test_the_account_page_tells_what_the_database_knows(open_as, site, one):
     page.goto(f"{site.url}/accounts/{one['account']}")
     for heading in (
         "What to do next", "What it means", "Where the relationship stands", "Who we know there",
-        "Sites", "People", "Family", "Lead score", "Timeline", "What we hold to be right",
+        "Sites", "People", "Family", "Score of the buying group", "Timeline",
+        "What we hold to be right",
     ):  # fmt: skip
         assert page.get_by_role("heading", name=heading, exact=True).count() == 1, heading
     page.locator("section[aria-labelledby=h-people] a").first.click()
