@@ -1,6 +1,7 @@
 """What somebody tries who means harm: cookies, forms, addresses, headers, floods."""
 
 import re
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -9,6 +10,7 @@ from test_pages import PAGES
 from test_pages import address as page_address
 from test_permissions import ADDRESSES, WRITES, address
 
+TEMPLATES = Path(__file__).parents[2] / "src/tieline/web/templates/tieline"
 PASSWORD = "correct horse battery"
 SETUP = """
 import json, sys
@@ -77,6 +79,41 @@ def test_no_write_is_done_by_looking(site, told, one):
                 answer = site.ask(path, role="administrator", headers={header: "POST"})
                 assert answer.status == 405, (name, header)
             assert site.ask(f"{path}?_method=POST", role="administrator").status == 405, name
+
+
+JUNK = ("", "x", "-1", "9" * 40, "\x00", "'; DROP TABLE web_member; --", "../../x", "\ud7ff" * 9)
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_a_form_full_of_junk_is_no_fault(site, told, one, junk):
+    """Every field that any form of ours has, with the same nonsense, to each address."""
+    fields = set()
+    for page in TEMPLATES.glob("*.html"):
+        fields |= set(re.findall(r'name="([a-z_]+)"', page.read_text("utf-8")))
+    assert len(fields) > 30
+    kept = (site.workspace / "tieline.toml").read_bytes()
+    for name, pattern, _, _ in told["views"]:
+        if name not in WRITES - {"sign-out", "sources-upload", "jobs-build"}:
+            continue
+        form = dict.fromkeys(sorted(fields - {"csrfmiddlewaretoken", "step"}), junk)
+        answer = site.ask(
+            address(name, pattern, one), role="administrator", method="POST", form=form
+        )
+        assert answer.status < 500, (name, junk, answer.text)
+    assert (site.workspace / "tieline.toml").read_bytes() == kept
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_an_address_full_of_junk_is_no_fault(site, told, one, junk):
+    names = {"q", "page", "sort", "columns", "on", "budget", "of", "field", "show", "product",
+             "status", "step", "source", "only", "run", "hours", "capacity", "check", "before",
+             "who", "action", "stage", "back", "next", "round", "kind", "segment"}  # fmt: skip
+    query = "&".join(f"{name}={quote(junk)}" for name in sorted(names))
+    for name, pattern, _, _ in told["views"]:
+        if name in WRITES or name.startswith(("api-", "v1-", "sign-in-")) or "secret" in pattern:
+            continue
+        answer = site.ask(f"{address(name, pattern, one)}?{query}", role="administrator")
+        assert answer.status < 500, (name, junk, answer.text)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "XYZ"])

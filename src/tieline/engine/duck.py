@@ -136,7 +136,8 @@ class DuckEngine:
                 next_step="Run `tieline build` to make it again.",
             )
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        source = f"read_parquet([{listed}])"
+        # A folder called `a=b` on the way there is no column of ours.
+        source = f"read_parquet([{listed}], hive_partitioning = false)"
         self.drop(name)
         if types is not None:
             found = {row[0]: row[1] for row in self._run(f"DESCRIBE SELECT * FROM {source}")}

@@ -66,7 +66,10 @@ def answer(request: Any) -> Any:
     given = request.POST.get("answer", "")
     place = request.POST.get("place", "")
     if given == "skip":
-        skipped = [*request.session.get("review_skipped", []), int(place or 0)]
+        skipped = [
+            *request.session.get("review_skipped", []),
+            int(place if place.isdecimal() else 0),
+        ]
         request.session["review_skipped"] = skipped[-MOST_REMEMBERED:]
         audit.write(request, "skipped a question")
         return back
