@@ -27,7 +27,7 @@ NGINX = re.search(r"^```nginx\n(.*?)^```$", PAGE, re.M | re.S)[1]
 HOST = "tieline.example.com"
 TOKEN = r'csrfmiddlewaretoken" value="(\w+)"'
 PASSWORD = "a long enough password"
-LONG = 90
+LONG = 150
 LIST = b"""First Name,Last Name,Email,Company,Job Title,Street,City,State,Zip,Country
 Ana,Muster,ana.muster@northpump.com,Northpump Inc,Head of Purchasing,410 N Michigan Ave,Chicago,IL,60611,US
 Ben,Adams,ben.adams@sumwright.com,Sumwright Ltd,Plant Manager,200 Boylston St,Boston,MA,02116,US
@@ -41,7 +41,7 @@ class Team:
         found = sorted(PROGRAMS.glob("*/bin"), key=lambda path: float(path.parent.name))[-1]
         path = f"{Path(sys.executable).parent}:{found}:{os.environ['PATH']}"
         self.folder = folder
-        self.env = {**os.environ, "PATH": path, "DATABASE_URL": url, "TIELINE_LEASE_SECONDS": "5"}
+        self.env = {**os.environ, "PATH": path, "DATABASE_URL": url, "TIELINE_LEASE_SECONDS": "10"}
         self.port = free_port()
         self.cookies = {"tieline_form": "t" * 32}
 
