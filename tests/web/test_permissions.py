@@ -26,7 +26,7 @@ WRITES = {
     "sign-out", "view-save", "view-forget", "review-answer", "review-back", "review-done",
     "leads-answer", "leads-back", "definitions-draft", "definitions-save", "definitions-propose",
     "definitions-sign", "definitions-withdraw", "sources-upload", "jobs-build", "jobs-cancel",
-    "source-correct", "source-back", "sources-settle",
+    "source-correct", "source-back", "sources-settle", "source-put-back",
     "contact-forgotten-files",
     "people-change", "people-withdraw", "keys-revoke",
 }  # fmt: skip
