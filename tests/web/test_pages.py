@@ -13,7 +13,8 @@ PAGES = (
     "{account}", "{site}", "{contact}", "/why/{contact_id}", "{contact}/forget", "/find?q=gmbh",
     "/review", "/decisions", "/decide/merge?of={contact_id}", "/decide/split?of={contact_id}",
     "/decide/override?of={contact_id}&field=title", "/sources", "/sources/of/crm_export",
-    "/sources/of/crm_export/set-aside", "/sources/of/crm_export/set-aside?status=duplicate",
+    "/sources/of/crm_export/remove", "/sources/of/crm_export/set-aside",
+    "/sources/of/crm_export/set-aside?status=duplicate",
     "/catalogue", "/catalogue/contact_mix", "/jobs", "/jobs/schedules/new", "/people",
     "/settings", "/audit", "/password", "/keys", "/api",
 )  # fmt: skip

@@ -27,7 +27,7 @@ WRITES = {
     "leads-answer", "leads-back", "definitions-draft", "definitions-save", "definitions-propose",
     "definitions-sign", "definitions-withdraw", "sources-upload", "jobs-build", "jobs-cancel",
     "jobs-retry", "jobs-schedule-run", "jobs-schedule-pause", "jobs-schedule-delete",
-    "source-correct", "source-back", "sources-settle",
+    "source-correct", "source-back", "sources-settle", "source-put-back",
     "contact-forgotten-files",
     "people-change", "people-withdraw", "settings-change", "keys-revoke",
 }  # fmt: skip

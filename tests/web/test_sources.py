@@ -286,3 +286,25 @@ def test_what_is_not_usable_is_told_with_reasons_and_taken_along_harmlessly(own,
     assert own.ask("/sources/of/hurt/set-aside.csv", role="seller").status == 403
     for query in ("status=%27%20OR%201=1", "status=<script>", "page=-1", "page=9999999"):
         assert own.ask(f"/sources/of/hurt/set-aside?{query}", role="seller").status == 200
+
+
+def test_a_list_is_taken_out_with_a_look_beforehand_and_put_back(own):
+    assert send(own, "extra.csv", CRM.replace("brightwell", "starwell").encode()).status == 302
+    before = (own.workspace / "sources" / "extra.toml").read_bytes()
+    told = own.ask("/sources/of/extra/remove", role="marketer").text
+    assert "What goes with it" in told
+    path = "/sources/of/extra/remove"
+    wrong = own.ask(path, role="marketer", method="POST", form={"word": "crm"})
+    assert wrong.status == 400
+    assert own.ask(path, role="seller", method="POST", form={"word": "extra"}).status == 403
+    assert (own.workspace / "sources" / "extra.toml").exists()
+    assert own.ask(path, role="marketer", method="POST", form={"word": "extra"}).status == 302
+    assert own.ask("/sources/of/extra", role="marketer").status == 404
+    assert "Put back" in own.ask("/sources", role="marketer").text
+    back = own.ask("/sources/of/extra/put-back", role="marketer", method="POST", form={})
+    assert back.status == 302
+    assert (own.workspace / "sources" / "extra.toml").read_bytes() == before
+    again = own.ask("/sources/of/extra/put-back", role="marketer", method="POST", form={})
+    assert again.status == 404
+    odd = own.ask("/sources/of/..%2f..%2ftieline/put-back", role="marketer", method="POST", form={})
+    assert odd.status == 404

@@ -31,6 +31,7 @@ from tieline.web.pages import (
     settings_page,
     signing_in,
     source_mapping,
+    source_removal,
     sources_page,
     universe,
     waiting_uploads,
@@ -98,6 +99,8 @@ urlpatterns = [
     path("sources/waiting/<str:token>", waiting_uploads.waiting, name="sources-waiting"),
     path("sources/waiting/<str:token>/<str:step>", waiting_uploads.settle, name="sources-settle"),
     path("sources/of/<str:name>", sources_page.source, name="source"),
+    path("sources/of/<str:name>/remove", source_removal.remove, name="source-remove"),
+    path("sources/of/<str:name>/put-back", source_removal.put_back, name="source-put-back"),
     path("sources/of/<str:name>/set-aside", quarantine.quarantine, name="source-quarantine"),
     path(
         "sources/of/<str:name>/set-aside.csv",

@@ -53,6 +53,7 @@ class Workspace:
         self.snapshots_dir = self.hidden_dir / "snapshots"
         self.changes_dir = self.hidden_dir / "changes"
         self.cache_dir = self.hidden_dir / "cache"
+        self.removed_sources_dir = self.hidden_dir / "removed_sources"
         self.scratch_dir = self.hidden_dir / "scratch"
         self.set_aside_events_dir = self.hidden_dir / "set_aside_events"
 
@@ -290,7 +291,11 @@ class Workspace:
         before = known.arrivals if known else ()
         if before and before[-1][1] == sha256:
             return before
-        others = [self._remembered(path.stem) for path in sorted(self.sources_dir.glob("*.toml"))]
+        others = [
+            read_remembered(path)
+            for folder in (self.sources_dir, self.removed_sources_dir)
+            for path in sorted(folder.glob("*.toml"))
+        ]
         last = max((number for one in others for number, _ in one.arrivals), default=0)
         return (*before, (last + 1, sha256))
 

@@ -21,7 +21,7 @@ from tieline.web.reader import reading, snapshot_name
 from tieline.web.served import workspace
 from tieline.web.source_figures import told_of_source
 from tieline.web.uploads import known_as, take
-from tieline.workspace import corrections
+from tieline.workspace import corrections, removal
 
 
 @needs(Permission.PEOPLE)
@@ -51,6 +51,7 @@ def sources(request: Any) -> Any:
         "kinds": list(KINDS),
         "built": bool(usable),
         "waits": waiting_uploads.of(request.user),
+        "removed": removal.removed(workspace()),
     }
     return render(request, "tieline/sources.html", said)
 
