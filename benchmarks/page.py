@@ -51,6 +51,13 @@ def section(result: Result) -> str:
     return "\n\n".join(parts)
 
 
+PAGES = """## Pages in a browser
+
+`python -m benchmarks.pages`: people who ask without a pause, one alone and eight at once, for all
+pages in turn; of accounts, sites and contacts half are the largest. The market is a small one whose
+rows were written many times under other ids, or one that was built whole. Targets: p99 100 ms for
+one, 300 ms for eight.
+"""
 LEADS = """\
 ## Past leads: a readable scorecard beside its peers
 
@@ -99,6 +106,45 @@ def lead_section() -> list[str]:
     return parts
 
 
+def pages_section() -> list[str]:
+    """How long the pages take for one person and for eight, and what a process of them holds."""
+    parts = []
+    for told in [kept for name in ("pages", "pages_million") if (kept := read(name))]:
+        parts += [] if parts else [PAGES]
+        rows, bound = told["rows"], told["bound"]
+        held = max(process["rss_mb"] for process in told["memory"])
+        parts.append(
+            f"{rows['accounts']:,} accounts, {rows['sites']:,} sites, {rows['contacts']:,} "
+            f"contacts; {told['workers']} processes on {told['machine']['cores']} processors, "
+            f"which others used too (load {told['load_before']:g} before, "
+            f"{told['load_after']:g} after). An answer without a question took "
+            f"{bound['health']['p50_ms']:g} ms (p99 {bound['health']['p99_ms']:g}), a bare look "
+            f"{bound['lookup_p50_ms']:g} ms. A process held {held} MB."
+        )
+        one, eight = told["users_1"], told["users_8"]
+        parts.append(
+            markdown(
+                ["page", "one: p50 ms", "p99 ms", "eight: p50 ms", "p99 ms"],
+                [
+                    [
+                        name,
+                        *(f"{one[name][of]:.0f}" for of in ("p50_ms", "p99_ms")),
+                        *(f"{eight[name][of]:.0f}" for of in ("p50_ms", "p99_ms")),
+                    ]
+                    for name in one
+                    if name in eight
+                ],
+            )
+        )
+        if told["event_to_stage_seconds"]:
+            parts.append(
+                "From an event at the collector to another stage on the page of the site, on the "
+                f"small market before it was written over: {told['event_to_stage_seconds']:.0f} s, "
+                "of which 2 s are waiting for more events and the rest is the build."
+            )
+    return parts
+
+
 def page() -> str:
     """The whole page; sets without a kept result are left out."""
     names = [each.name for each in SETS] + [f"demo_{size}" for size in SIZES]
@@ -112,7 +158,7 @@ def page() -> str:
             f"{told['machine']['system']}, Python {told['machine']['python']}; {versions}."
         )
     sets = [section(result) for result in kept]
-    return "\n\n".join([*parts, *sets, *lead_section()]) + "\n"
+    return "\n\n".join([*parts, *sets, *lead_section(), *pages_section()]) + "\n"
 
 
 def main() -> int:

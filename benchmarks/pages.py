@@ -257,6 +257,7 @@ def arguments(words):
     asked.add_argument("--workers", type=int, default=2)
     asked.add_argument("--workspace", type=Path, help="measure this one instead")
     asked.add_argument("--events", action=argparse.BooleanOptionalAction, default=True)
+    asked.add_argument("--name", default="pages", help="of the kept result")
     asked.add_argument("--local", action="store_true", help="keep results apart from those in git")
     return asked.parse_args(words)
 
@@ -277,7 +278,7 @@ def main(words=None):
         told = measure(workspace, asked)
     told["event_to_stage_seconds"] = seconds
     missed = show(told)
-    results.write({"set": "pages", "machine": machine.describe(), **told}, local=asked.local)
+    results.write({"set": asked.name, "machine": machine.describe(), **told}, local=asked.local)
     return int(missed)
 
 

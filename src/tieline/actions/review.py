@@ -206,21 +206,27 @@ def _said(engine: Engine, entity: str, records: list[str]) -> dict[str, dict[str
         f"nullif({sql.format('s')}, '')::VARCHAR AS \"{field}\""
         for field, sql in FIELDS[entity].items()
     )
-    owner = "company" if entity == "account" else "person"
+    if not records:
+        return {}
+    listed = _listed(records)
     rows = engine.dicts(
-        f"""
-        SELECT s.record_id, s.source, s.row_number, s.record_at::VARCHAR AS record_at, {texts},
-          i.ids AS {IDENTIFIERS}
-        FROM standard_records s LEFT JOIN (
-          SELECT record_id,
-            array_to_string(list(scheme || ' ' || value ORDER BY scheme, value), ', ') AS ids
-          FROM record_identifiers
-          WHERE record_id IN ({_listed(records)}) AND owner = '{owner}' GROUP BY record_id
-        ) i USING (record_id)
-        WHERE s.record_id IN ({_listed(records)})
-        """
+        f"SELECT s.record_id, s.source, s.row_number, s.record_at::VARCHAR AS record_at, {texts} "
+        f"FROM standard_records s WHERE s.record_id IN ({listed})"
     )
-    return {row["record_id"]: row for row in rows}
+    ids = engine.dicts(f"SELECT * FROM record_identifiers WHERE record_id IN ({listed})")
+    owner = "company" if entity == "account" else "person"
+    named: dict[str, list[tuple[str, str]]] = {}
+    for one in ids:
+        if one["owner"] == owner:
+            named.setdefault(one["record_id"], []).append((one["scheme"], one["value"]))
+    return {
+        row["record_id"]: row
+        | {
+            IDENTIFIERS: ", ".join(" ".join(o) for o in sorted(named.get(row["record_id"], ())))
+            or None
+        }
+        for row in rows
+    }
 
 
 def _side(entity: str, record: str, records: list[str], said: dict[str, dict[str, Any]]) -> Side:
