@@ -58,7 +58,7 @@ def test_from_a_folder_of_lists_to_whom_to_approach(practice, open_as, tmp_path)
 
 
 def corrects(page):
-    """A column that was not recognised gets its meaning, seen on the first rows before it counts."""
+    """A column that was not recognised gets its meaning, seen on the first rows beforehand."""
     page.get_by_role("link", name="press_and_analysts").click()
     page.get_by_label("Last contact").select_option("updated_at")
     page.locator(".trial").get_by_text("updated at").first.wait_for()
