@@ -23,20 +23,13 @@ from tieline.engine.spec import read_specs
 from tieline.metrics.funnel_words import REASONS, STEPS
 from tieline.metrics.lead_fields import FIELDS as LEAD
 from tieline.metrics.segment_fields import FIELDS as RULE
-from tieline.pipeline import LAYERS, PUBLISHED, models
+from tieline.pipeline import LAYERS, MEANING, PUBLISHED, models
 from tieline.workspace import scorecard_settings as card
 from tieline.workspace.setting_words import keys, meaning, sections
 
 REFERENCE = Path(__file__).parent / "reference"
 SPECS = Path(__file__).parents[1] / "src" / "tieline" / "specs"
 NOTE = "<!-- Written by docs/generate.py from the code; `make docs` writes it again. -->\n"
-MEANING = {
-    "data": "What we were told",
-    "identity": "Who is who",
-    "metrics": "What is",
-    "insight": "What it means",
-    "decisions": "What to do",
-}
 
 
 def tables() -> str:

@@ -49,6 +49,15 @@ LAYERS: tuple[tuple[str, Callable[[], tuple[Model, ...]]], ...] = (
 )
 """The product's sentence, as far as it is built."""
 
+MEANING = {
+    "data": "What we were told",
+    "identity": "Who is who",
+    "metrics": "What is",
+    "insight": "What it means",
+    "decisions": "What to do",
+}
+"""The layers as a reader knows them."""
+
 PUBLISHED = (
     "records", "standard_records", "record_identifiers", "issues",
     "company_profiles", "account_links", "record_accounts", "person_profiles", "contact_links",

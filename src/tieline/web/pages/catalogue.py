@@ -14,7 +14,7 @@ from tieline.engine.model import Model
 from tieline.engine.spec import Spec, TextTable, read_specs
 from tieline.engine.tables import quoted
 from tieline.errors import TielineError
-from tieline.pipeline import models
+from tieline.pipeline import MEANING, models
 from tieline.web.pages.lineage import lineage
 from tieline.web.pages.own_tables import OwnTable, own_tables
 from tieline.web.permissions import Permission, may, needs
@@ -22,14 +22,7 @@ from tieline.web.reader import reading
 
 SAMPLE = 15
 SPECS = Path(tieline.__file__).parent / "specs"
-MEANING = {
-    "data": "What we were told",
-    "identity": "Who is who",
-    "metrics": "What is",
-    "insight": "What it means",
-    "decisions": "What to do",
-    "own": "Your own tables",
-}
+MEANS = {**MEANING, "own": "Your own tables"}
 
 
 @needs(Permission.READ)
@@ -41,7 +34,7 @@ def catalogue(request: Any) -> Any:
         rows = {name: one["rows"] for name, one in found.snapshot.manifest["tables"].items()}
         own = own_tables(found)
     layers = []
-    for layer in MEANING:
+    for layer in MEANS:
         if layer == "own":
             continue
         kept = [
@@ -50,7 +43,7 @@ def catalogue(request: Any) -> Any:
             if model.layer == layer and model.name in rows and _fits(model, words)
         ]
         if kept:
-            layers.append({"name": layer, "means": MEANING[layer], "tables": kept})
+            layers.append({"name": layer, "means": MEANS[layer], "tables": kept})
     said = {
         "own": [
             {"one": one, "rows": rows.get(one.name)}
@@ -97,7 +90,7 @@ def table(request: Any, name: str) -> Any:
         "kept": told,
         "rows": [list(row.values()) for row in shown],
         "names": list(shown[0]) if shown else [],
-        "layer": MEANING.get(model.layer, MEANING["own"]),
+        "layer": MEANS.get(model.layer, MEANS["own"]),
         "sql": _select(model),
         "picture": lineage(model.name, model.inputs, read_by, known),
         "specs": _specs(name),
