@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tieline.ledger import Judgement
+from tieline.metrics.hand_over import ANSWERED
 
 MOST_RECORDS = 4
 """A judgement of an account can name thousands."""
@@ -49,7 +50,7 @@ def says(judgement: Judgement, names: Mapping[str, str]) -> str:
         return f"{body['scorecard']}, version {body['version'][:12]}{signed_for}"
     if kind == "lead_answer":
         who = _listed(body["records"], names) or "somebody who was forgotten"
-        said = {"accept": "accepted", "reject": "rejected", "recycle": "recycled"}[body["answer"]]
+        said = ANSWERED[body["answer"]]
         because = f", {body['because']}" if body["because"] else ""
         rest = f", until {body['until']}" if body["until"] else ""
         return f"{who} {said} as a lead for {body['product']}{because}{rest}"

@@ -14,12 +14,10 @@ from tieline.engine.tables import Engine
 from tieline.errors import TielineError, did_you_mean
 from tieline.identity.stated_answers import KIND
 from tieline.ledger import Judgement
-from tieline.metrics.hand_over import ACCEPT, RECYCLE, REJECT
+from tieline.metrics.hand_over import ANSWERED, RECYCLE, REJECT
 from tieline.metrics.scorecard import NONE, OUTCOMES, Scorecard
 from tieline.workspace import Workspace
 
-STANDING = {ACCEPT: "accepted", REJECT: "rejected", RECYCLE: "recycled"}
-"""What becomes of a lead by each answer."""
 OTHER = "other"
 """The reason that needs a word."""
 
@@ -65,7 +63,7 @@ def answer(
             "The reason other says nothing by itself.",
             next_step='Say in a few words why: --reason "..."',
         )
-    why = checked_reason(reason or because or STANDING[given])
+    why = checked_reason(reason or because or ANSWERED[given])
     with workspace.ledger() as ledger:
         known = {one.number for one in ledger.judgements(kind=KIND)}
     with queue_now(workspace) as (snapshot, engine):
@@ -75,7 +73,7 @@ def answer(
         if seen is not None and seen != answer_of(before):
             raise TielineError(
                 "answered_meanwhile",
-                f"{who} was {STANDING.get(before['answer'], 'put back')} since you looked, by "
+                f"{who} was {ANSWERED.get(before['answer'], 'put back')} since you looked, by "
                 f"{before['answered_by'] or 'whoever took an answer back'}.",
                 next_step="Look at it as it stands now, and answer again if you differ.",
             )
@@ -199,7 +197,7 @@ def _check_new(before: dict[str, Any], who: Entity, given: str, because: str) ->
     if same and not before["is_back"]:
         raise TielineError(
             "already_answered",
-            f"{who} was {STANDING[given]} by {before['answered_by']} on {before['answered_on']}.",
+            f"{who} was {ANSWERED[given]} by {before['answered_by']} on {before['answered_on']}.",
             next_step=f"See who decided what: tieline judgements {who.id}",
         )
 

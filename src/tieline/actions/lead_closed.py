@@ -19,12 +19,10 @@ from tieline.engine.tables import Engine, quoted
 from tieline.errors import Place, TielineError
 from tieline.insight.lead_cases import Cases, Column, Scored
 from tieline.metrics import score_expressions as sql
-from tieline.metrics.lead_fields import BY_NAME
+from tieline.metrics.lead_fields import AFTER_A_WIN, BY_NAME
 from tieline.metrics.scorecard import Criterion, Scorecard
 from tieline.workspace import Workspace
 
-AFTER = ("account.won_deals", "site.stage", "site.phase")
-"""Fields that a won deal itself changes: no test on closed deals uses them."""
 TRIED = ("lead_facts", "lead_done", "lead_activity", "score_parts")
 _FOUND = ("f.contact_id", "f.site_id", "f.account_id", "f.outcome", "o.closed_on")
 _SHIFTED = {
@@ -72,7 +70,9 @@ def closed(workspace: Workspace, card: Scorecard, also: str = "") -> Closed:
     """
     if current(workspace.hidden_dir) is None:
         raise TielineError("not_built", "Nothing was built yet.", next_step="Run: tieline build")
-    left_out = tuple(one.name for one in card.criteria if set(sql.fields_of(one)) & set(AFTER))
+    left_out = tuple(
+        one.name for one in card.criteria if set(sql.fields_of(one)) & set(AFTER_A_WIN)
+    )
     kept = tuple(one for one in card.criteria if one.name not in left_out)
     if not kept:
         raise TielineError(

@@ -14,13 +14,11 @@ from tieline.identity.judgements import Judgements
 from tieline.insight.lead_evidence import AGAINST
 from tieline.insight.lead_leaks import leaks
 from tieline.insight.scorecard_lint import ERROR, NOTE, WARNING, Finding, findings, of_leak
-from tieline.metrics.score_expressions import column
+from tieline.metrics.lead_fields import AFTER_A_WIN
+from tieline.metrics.score_expressions import column, fields_of
 from tieline.metrics.scorecard import IN_FORCE, Scorecard
 from tieline.workspace import Workspace
 from tieline.workspace.scorecards import applied, names, read_scorecard, text_of
-
-AFTER = ("account.won_deals", "site.stage")
-"""Fields that a won deal itself changes."""
 
 
 def lint(workspace: Workspace, name: str) -> list[Finding]:
@@ -83,11 +81,12 @@ def _of_contacts(card: Scorecard) -> list[Finding]:
             NOTE,
             "moves_with_outcome",
             one.name,
-            f"{one.field} changes when a deal is won: of past leads it tells the outcome",
+            f"{' and '.join(late)} {'changes' if len(late) == 1 else 'change'} when a deal is won: "
+            "of past leads it tells the outcome",
             "Good for telling who is a customer; do not back-test by it.",
         )
         for one in card.criteria
-        if one.field in AFTER
+        if (late := [name for name in fields_of(one) if name in AFTER_A_WIN])
     ]
 
 

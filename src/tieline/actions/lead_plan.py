@@ -8,7 +8,7 @@ from typing import Any
 
 from tieline.actions.entities import entity, open_tables
 from tieline.actions.lead_cases import cases_of
-from tieline.actions.lead_closed import AFTER, closed, column_of
+from tieline.actions.lead_closed import closed, column_of
 from tieline.actions.lead_trial import filled
 from tieline.data.kinds.registry import REGISTRY
 from tieline.data.sql_text import literal
@@ -19,6 +19,7 @@ from tieline.insight.lead_cases import Cases
 from tieline.insight.lead_resamples import Figure
 from tieline.insight.scorecard_learning import too_few
 from tieline.metrics import score_expressions as sql
+from tieline.metrics.lead_fields import AFTER_A_WIN
 from tieline.metrics.scorecard import CASES, Criterion, Scorecard
 from tieline.workspace import Workspace
 from tieline.workspace.offers import list_plan
@@ -86,7 +87,7 @@ def plan(workspace: Workspace, name: str) -> Plan:
             field,
             tuple(one.name for one in criteria),
             known[field],
-            None if field in AFTER else found.get(field),
+            None if field in AFTER_A_WIN else found.get(field),
             seller=_seller(field, sellers),
             askers=_askers(criteria),
             required_for=next((one.required_for for one in criteria if one.required_for), ""),

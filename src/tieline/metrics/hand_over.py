@@ -7,6 +7,8 @@ from dataclasses import dataclass
 ACCEPT, REJECT, RECYCLE = "accept", "reject", "recycle"
 ANSWERS = (ACCEPT, REJECT, RECYCLE)
 """What a seller may answer: take it up, send it away, or send it back for later."""
+ANSWERED = {ACCEPT: "accepted", REJECT: "rejected", RECYCLE: "recycled"}
+"""What becomes of a lead by each answer."""
 WAITING, OVERDUE = "waiting", "overdue"
 OPEN = (WAITING, OVERDUE)
 """Standings of a lead that nobody answered yet."""

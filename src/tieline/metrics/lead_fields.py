@@ -85,4 +85,7 @@ FIELDS: tuple[LeadField, ...] = (
 )
 """Every field, in the order of the reference."""
 
+AFTER_A_WIN = ("account.won_deals", "site.stage", "site.phase")
+"""Fields that a won deal itself changes: of a closed deal they tell the outcome."""
+
 BY_NAME = {field.name: field for field in FIELDS}

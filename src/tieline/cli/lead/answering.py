@@ -9,7 +9,7 @@ import typer
 from tieline.cli import opened
 from tieline.cli.judgement_words import signed
 from tieline.cli.screen import say
-from tieline.metrics.hand_over import ACCEPT
+from tieline.metrics.hand_over import ACCEPT, ANSWERED
 
 if TYPE_CHECKING:
     from tieline.actions.lead_answer import Answered
@@ -29,18 +29,16 @@ By = Annotated[
 
 def say_answered(context: typer.Context, made: Answered) -> None:
     """What was written down, what follows, and how to take it back."""
-    from tieline.actions.lead_answer import STANDING
-
     body, hand_over = made.judgement.body, made.card.hand_over
     why = f" as {body['because']}" if body["because"] else ""
-    word = STANDING[body["answer"]]
+    word = ANSWERED[body["answer"]]
     say(f"{signed(made.judgement)}: {made.contact} is {word} for {body['product']}{why}.")
     if made.before["answer"] and not made.before["is_back"]:
-        before = STANDING[made.before["answer"]]
+        before = ANSWERED[made.before["answer"]]
         say(f"Before, it was {before} by {made.before['answered_by']} "
             f"on {made.before['answered_on']}.")  # fmt: skip
     for other in made.meanwhile:
-        say(f"At the same time it was {STANDING[other.body['answer']]}: {signed(other)}. "
+        say(f"At the same time it was {ANSWERED[other.body['answer']]}: {signed(other)}. "
             "Of both, the later one counts.")  # fmt: skip
     if body["answer"] == ACCEPT:
         say(f"Do something about it within {hand_over.work_within_days} days, and remember it.")

@@ -10,7 +10,7 @@ from tieline.actions import lead_queue
 from tieline.cli import opened
 from tieline.cli.screen import say
 from tieline.engine.tables import Engine
-from tieline.metrics.hand_over import OPEN
+from tieline.metrics.hand_over import ANSWERED, OPEN
 from tieline.workspace.scorecards import names
 
 WORDS = {
@@ -89,7 +89,7 @@ def _show(engine: Engine, row: dict[str, Any]) -> None:
 def _answered(row: dict[str, Any]) -> str:
     if not row["answer"]:
         return ""
-    said = {"accept": "accepted", "reject": "rejected", "recycle": "recycled"}[row["answer"]]
+    said = ANSWERED[row["answer"]]
     why = f" as {row['because']}" if row["because"] else ""
     told = f"; {said} by {row['answered_by']} on {row['answered_on']}{why}"
     if row["word"] and row["word"] not in (said, row["because"]):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tieline.actions import lead_answer, lead_queue, undo
 from tieline.data.sql_text import literal
 from tieline.errors import TielineError
-from tieline.metrics.hand_over import ANSWERS, OPEN
+from tieline.metrics.hand_over import ANSWERED, ANSWERS, OPEN
 from tieline.metrics.scorecard import Scorecard
 from tieline.web import audit, members
 from tieline.web.faults import next_step
@@ -174,7 +174,7 @@ def _tell_more(found: Reading, page: list[Row], cards: dict[str, Scorecard]) -> 
             (one for one in questions if (one["product"], one["contact_id"]) == key), None
         )
         row["seen"] = lead_answer.answer_of(row)
-        row["said"] = lead_answer.STANDING.get(row["answer"] or "", "")
+        row["said"] = ANSWERED.get(row["answer"] or "", "")
         row["own_word"] = row["word"] if row["word"] not in (row["said"], row["because"]) else ""
         row["rest"] = "" if row["is_back"] else row["back_on"]
         row["hand_over"] = cards[row["product"]].hand_over if row["product"] in cards else None
@@ -183,7 +183,7 @@ def _tell_more(found: Reading, page: list[Row], cards: dict[str, Scorecard]) -> 
 def _told(made: lead_answer.Answered) -> str:
     body, hand_over = made.judgement.body, made.card.hand_over
     why = f" ({body['because'].replace('_', ' ')})" if body["because"] else ""
-    told = f"{made.contact} is {lead_answer.STANDING[body['answer']]}{why}. "
+    told = f"{made.contact} is {ANSWERED[body['answer']]}{why}. "
     for other in made.meanwhile:
         told += f"At the same time {other.made_by} gave an answer; of both, the later one counts. "
     if body["answer"] == "accept":
