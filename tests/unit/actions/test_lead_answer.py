@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tieline.actions import lead_answer, lead_queue, merge
+from tieline.actions import lead_queue, merge
 from tieline.actions.erasure.ledger_facts import GONE, without_person
 from tieline.actions.erasure.values import Values
 from tieline.actions.history import history
@@ -15,6 +15,7 @@ from tieline.actions.undo import undo
 from tieline.cli.judgement_words import says
 from tieline.errors import TielineError
 from tieline.ledger import Event, Judgement
+from tieline.metrics.hand_over import ANSWERED
 from tieline.pipeline import build
 from tieline.workspace.scorecards import ENTITY, PROPOSAL, SIGNATURE, path_of, version_of
 
@@ -220,7 +221,7 @@ def test_a_recycled_lead_rests_as_long_as_the_scorecard_says(signed):
         signed.workspace, "crm:1", "pumps", "recycle", by="Bob", today=date(2030, 1, 1)
     ).judgement
     assert made.body["until"] == "2030-04-01"
-    assert made.reason == lead_answer.STANDING["recycle"]
+    assert made.reason == ANSWERED["recycle"]
     assert made.evidence["parts"] == {"reads": 10.0}
 
 
