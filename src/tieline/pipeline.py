@@ -199,17 +199,9 @@ def _run(
         folder=lock.folder / "made",
     )
     keys = {model.name: model.header.key for model in listed if model.name in published}
-    inputs = _inputs(workspace, sources, own)
-    return publish(
-        lock,
-        engine,
-        keys,
-        inputs=inputs,
-        versions=_versions(),
-        heard=heard,
-        made=made,
-        last=last,
-    )
+    inputs, versions = _inputs(workspace, sources, own), _versions()
+    known: dict[str, Any] = {"inputs": inputs, "versions": versions, "heard": heard}
+    return publish(lock, engine, keys, **known, made=made, last=last)
 
 
 def own_models(workspace: Workspace) -> tuple[Model, ...]:
