@@ -63,7 +63,7 @@ def test_the_account_page_tells_what_the_database_knows(open_as, site, one):
         assert page.get_by_role("heading", name=heading, exact=True).count() == 1, heading
     page.locator("section[aria-labelledby=h-people] a").first.click()
     page.get_by_role("heading", name="Consent").wait_for()
-    page.get_by_text("The receipt").click()
+    page.get_by_text("The receipt", exact=True).click()
     page.get_by_role("columnheader", name="Criterion").wait_for()
 
 
