@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -49,12 +50,16 @@ class Overlay:
 
 def overlay(reading: Reading, workspace: Workspace) -> Overlay:
     """What waits, worked out once for a snapshot and a state of the ledger."""
+    # A build that comes to the same tables has the same id, and knows of more decisions.
+    path = reading.snapshot.folder / "manifest.json"
+    written = path.stat().st_mtime_ns if path.exists() else 0
     with workspace.ledger() as ledger:
-        token = ledger.fingerprint("judgements")
+        token = (ledger.fingerprint("judgements"), written)
         held = _kept(reading.snapshot.id)
         if held.get("token") != token:
-            found = pending(reading.engine, reading.snapshot, ledger)
-            held["overlay"] = _told(reading, found)
+            told = json.loads(path.read_text("utf-8")) if written else {}
+            snapshot = replace(reading.snapshot, manifest=told)
+            held["overlay"] = _told(reading, pending(reading.engine, snapshot, ledger))
             held["token"] = token
     kept: Overlay = held["overlay"]
     return kept

@@ -62,13 +62,25 @@ _STANDARD: Mapping[str, tuple[str, str]] = {
     "full_address": ("address_line", "address_issue"),
 }
 """The standard column that holds what became of a field, and the one that says what is wrong."""
-SAYS: Mapping[str, str] = {
-    code: text
-    for kind in (
-        amount, company_name, date, domain, email, person_name, phone, postal_address,
-    )
-    for code, text in kind.ISSUES.items()
-}  # fmt: skip
+_ISSUES: Mapping[str, Mapping[str, str]] = {
+    "full_name": person_name.ISSUES,
+    "family_name": person_name.ISSUES,
+    "email": email.ISSUES,
+    "phone": phone.ISSUES,
+    "website": domain.ISSUES,
+    "company": company_name.ISSUES,
+    "address": postal_address.ISSUES,
+    "full_address": postal_address.ISSUES,
+    "employees": amount.ISSUES,
+    "revenue": amount.ISSUES,
+    **dict.fromkeys(_DATES, date.ISSUES),
+}
+"""What each reason code says of a field: the same code says another thing of another one."""
+
+
+def in_words(field: str, code: str) -> str:
+    """What a reason code says of a field."""
+    return _ISSUES.get(field, {}).get(code, code.replace("_", " "))
 
 
 @dataclass(frozen=True)
@@ -188,7 +200,7 @@ def _cells(
             yield Cell(text, None, "")
             continue
         value, code = made[name], made[issue] if issue else None
-        wrong = SAYS.get(code, str(code).replace("_", " ")) if code else ""
+        wrong = in_words(field, code) if code else ""
         if value is None and not wrong and issue:
             wrong = "Nothing usable can be read from it."
         shown = None if value is None else f"{value:g}" if isinstance(value, float) else str(value)
@@ -209,5 +221,5 @@ def _dates(texts: list[str], date_style: str) -> Iterator[Cell]:
         yield Cell(
             text,
             str(row["date"]) if row["date"] else None,
-            SAYS.get(code, str(code)) if code else "",
+            in_words("occurred_at", code) if code else "",
         )

@@ -22,7 +22,7 @@ from tieline.web.reader import Reading, Row, reading, snapshot_name
 from tieline.web.served import workspace
 from tieline.web.source_figures import set_aside
 from tieline.workspace import Source
-from tieline.workspace.row_trial import SAYS
+from tieline.workspace.row_trial import in_words
 
 ON_A_PAGE = 50
 MOST_TEXT = 400
@@ -172,7 +172,7 @@ def _rows(
         f"WHERE e.source = {literal(one.name)} AND e.status = {literal(status)} "
         f"ORDER BY e.row_number {limit}"
     )
-    return [{**row, "says": [_in_words(*i.split("\x1f")) for i in row["issues"] or ()]}
+    return [{**row, "says": [_said(*i.split("\x1f")) for i in row["issues"] or ()]}
             for row in rows]  # fmt: skip
 
 
@@ -198,11 +198,11 @@ def _doubts(found: Reading | None, one: Source) -> list[Row]:
         f"WHERE source = {literal(one.name)} AND field <> 'row' GROUP BY 1, 2 "
         "ORDER BY 3 DESC, 1, 2 LIMIT 30"
     )
-    return [{**row, "says": SAYS.get(row["code"], row["code"].replace("_", " "))} for row in rows]
+    return [{**row, "says": in_words(row["field"], row["code"])} for row in rows]
 
 
-def _in_words(field: str, code: str, message: str) -> str:
-    told = SAYS.get(code, code.replace("_", " "))
+def _said(field: str, code: str, message: str) -> str:
+    told = in_words(field, code)
     text = message[:MOST_TEXT]
     if field == "row":
         return text
