@@ -21,8 +21,13 @@ Row = dict[str, Any]
 
 AT_ONCE = 4
 """Pages of one process that read at the same time; Python makes one at a time of what they read."""
-MEMORY = "512MB"
-"""What one process keeps in memory of the file; what is not asked for again makes room."""
+LEAST_MEMORY = 512
+SHARE = 3
+"""What one process keeps of the file: so many MB, or one part of so many where that is more.
+
+What is not asked for again makes room, but for the indexes that were used: of a million contacts
+those alone take more than 512 MB.
+"""
 PATIENCE_SECONDS = 2.0
 """So long a page waits for the file of a new snapshot; then it reads the one before."""
 
@@ -70,12 +75,14 @@ class _Opened:
         self.readers = 0
         self.over = False
         self._hold = hold
+        file = page_file.make(home, snapshot)
+        most = max(LEAST_MEMORY, file.stat().st_size // 2**20 // SHARE)
         first = hold.enter_context(
             LookupEngine(
-                page_file.make(home, snapshot),
+                file,
                 {name: snapshot.table(name) for name in snapshot.tables},
                 scratch=home / "scratch",
-                memory_limit=MEMORY,
+                memory_limit=f"{most}MB",
             )
         )
         # The one that was used last is taken first: its thread's memory is warm.
