@@ -4,7 +4,10 @@ import json
 import os
 
 import pytest
+from background_work import where
 from served_market import inside, run
+
+__all__ = ["where"]
 
 FIRST = """
 import json, sys
@@ -71,20 +74,6 @@ MigrationRecorder(connection).record_applied("web", "9999_of_a_later_version")
 def workspace(tmp_path):
     run("new", str(tmp_path / "old"))
     return tmp_path / "old"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def where(request, monkeypatch):
-    """The pages' tables in a file, and in PostgreSQL."""
-    if request.param == "sqlite":
-        yield
-        return
-    server = request.getfixturevalue("postgres")
-    url = server.new_database()
-    monkeypatch.setenv("DATABASE_URL", url)
-    yield
-    monkeypatch.delenv("DATABASE_URL")
-    server.drop(url)
 
 
 @pytest.mark.usefixtures("where")
