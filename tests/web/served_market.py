@@ -177,11 +177,16 @@ def link_in(text: str) -> str:
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium as the machine has it."""
+    """Chromium as the machine has it.
+
+    Playwright leaves a loop running in this thread for as long as it lives, and Django takes what
+    comes after for asynchronous: other tests of this process read the ledger.
+    """
     sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     found = shutil.which(os.environ.get("CHROMIUM", "chromium"))
     if found is None:
         pytest.skip("Chromium is missing: scripts/chromium installs it")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync.sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=found,

@@ -93,6 +93,7 @@ def splits(page, at):
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_role("heading", name="1 contact becomes 2").wait_for()
     page.get_by_role("button", name="Split").click()
+    page.get_by_role("link", name="See how far it is").click()
     built(page)
     return contact
 
@@ -107,6 +108,7 @@ def undoes(page, at, contact):
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_role("heading", name=re.compile("2 contacts become 1")).wait_for()
     page.get_by_role("button", name="Undo").click()
+    page.get_by_role("link", name="See how far it is").click()
     built(page)
     page.goto(at.url + contact)
     assert int(records.inner_text().split()[0]) == before + 1
