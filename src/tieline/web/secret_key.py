@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from tieline.errors import Place, TielineError
@@ -17,16 +18,30 @@ def secret_key(folder: Path) -> str:
     """The key of a workspace's pages; drawn once, kept in `folder`, written nowhere else."""
     path = folder / FILE
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read(path)
+        if not path.exists():
+            _draw(path)
     except OSError as problem:
         raise _unusable(path, problem) from None
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(BYTES) + "\n")
-        file.flush()
-        os.fsync(handle)
     return _read(path)
+
+
+def _draw(path: Path) -> None:
+    """Draw a key, unless another process was quicker; nobody ever sees half of one."""
+    handle, made = tempfile.mkstemp(prefix=FILE, dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(BYTES) + "\n")
+            file.flush()
+            os.fsync(handle)
+        try:
+            os.link(made, path)
+        except FileExistsError:
+            return
+        except OSError:
+            # A file system without links, where two that start at one moment may both draw.
+            Path(made).replace(path)
+    finally:
+        Path(made).unlink(missing_ok=True)
 
 
 def _read(path: Path) -> str:
