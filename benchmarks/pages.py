@@ -201,7 +201,7 @@ from tieline.web.reader import reading
 with reading() as found:
     row = found.one(
         "SELECT c.site_id, c.email FROM contact_rows c JOIN site_rows s USING (site_id) "
-        "WHERE s.stage_place = 0 AND c.usable AND c.email IS NOT NULL AND s.contacts <= 5 "
+        "WHERE s.stage_place IN (1, 2) AND c.usable AND c.email IS NOT NULL AND s.contacts <= 5 "
         "AND c.category NOT IN ('employee', 'supplier') ORDER BY c.site_id, c.email LIMIT 1"
     ) or found.one("SELECT site_id, email FROM contact_rows WHERE email IS NOT NULL LIMIT 1")
 print(json.dumps([row["site_id"], row["email"]]))
