@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from tieline.cli import opened
+from tieline.cli.needed import packages_of_the_pages
 from tieline.cli.screen import say, warn
-from tieline.errors import TielineError
 
 
 def run(
@@ -59,14 +59,8 @@ def run(
     serving = Serving(workspace.path.resolve(), host, port, url, workers, does_jobs=not no_jobs)
     if check:
         return _check(serving)
-    try:
+    with packages_of_the_pages():
         from tieline.web.serving import prepare, serve
-    except ImportError as problem:
-        raise TielineError(
-            "serve_missing",
-            f"The pages need a package that is not installed: {problem.name}.",
-            next_step="Install it: pip install 'tieline[serve]'",
-        ) from None
     secret = prepare(serving)
     if new_link:
         from tieline.web.members import invite

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from tieline.cli import opened
+from tieline.cli.needed import packages_of_the_pages
 from tieline.cli.screen import say
-from tieline.errors import TielineError
 
 
 def run(context: typer.Context) -> None:
@@ -19,15 +19,9 @@ def run(context: typer.Context) -> None:
 
     workspace = opened.workspace(context)
     _ = workspace.settings  # a mistake in tieline.toml is told before anything is done
-    try:
+    with packages_of_the_pages():
         from tieline.web.serving import bring_up_to_date
         from tieline.web.worker import work_alone
-    except ImportError as problem:
-        raise TielineError(
-            "serve_missing",
-            f"The pages need a package that is not installed: {problem.name}.",
-            next_step="Install it: pip install 'tieline[serve]'",
-        ) from None
     path = workspace.path.resolve()
     bring_up_to_date(Serving(path))
     say(f"Doing the jobs of {workspace.path} (Ctrl-C ends it).")

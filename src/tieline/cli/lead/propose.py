@@ -8,18 +8,15 @@ import typer
 
 from tieline.actions import lead_definition
 from tieline.cli import opened
+from tieline.cli.judging import By, Reason
 from tieline.cli.lead.standing import say_judged
 
 
 def run(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The scorecard.")],
-    reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Why, for whoever asks later.")
-    ] = "agreed",
-    by: Annotated[
-        str, typer.Option("--by", metavar="NAME", help="Who it is; else TIELINE_USER or login.")
-    ] = "",
+    reason: Reason = "agreed",
+    by: By = "",
     despite: Annotated[
         bool, typer.Option("--despite", help="In spite of what lint calls an error.")
     ] = False,

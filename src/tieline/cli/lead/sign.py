@@ -8,6 +8,7 @@ import typer
 
 from tieline.actions import lead_definition
 from tieline.cli import opened
+from tieline.cli.judging import By, Reason
 from tieline.cli.lead.standing import say_judged
 
 
@@ -17,12 +18,8 @@ def run(
     role: Annotated[
         str, typer.Option("--as", metavar="DEPARTMENT", help="Sign for marketing or sales.")
     ] = "",
-    reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Why, for whoever asks later.")
-    ] = "agreed",
-    by: Annotated[
-        str, typer.Option("--by", metavar="NAME", help="Who it is; else TIELINE_USER or login.")
-    ] = "",
+    reason: Reason = "agreed",
+    by: By = "",
 ) -> None:
     """Sign the exact text that was proposed; with both signatures it is in force."""
     workspace = opened.workspace(context)
